@@ -1,0 +1,187 @@
+"""Windows of rasters on the run's grid: native pixels where the CRS agrees, a warp only where it does not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
+from rasterio.vrt import WarpedVRT
+from rasterio.windows import Window as RasterWindow
+
+from eosat.errors import InputError, WorldError
+from eosat.grid import axes_on, part
+from eosat.resampling import Axis
+from eosat.storage import is_remote
+from eosat.tiling import Window
+
+MARGIN = 2
+"""Source pixels read beyond the window so that interpolation at its rim sees its neighbours. [px]"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raster:
+    """What a raster file says of itself."""
+
+    href: str
+    shape: tuple[int, int]
+    """Rows, columns. [px]"""
+    count: int
+    """Bands."""
+    dtype: str
+    crs: str | None
+    """Authority code or WKT; None when the file has no CRS."""
+    transform: Any
+    """Affine: column, row -> x, y."""
+    nodata: float | None
+    descriptions: tuple[str | None, ...]
+    """Name of each band."""
+    scales: tuple[float, ...]
+    offsets: tuple[float, ...]
+    tags: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plane:
+    """One band of one window at its native pixel size, and where the window's pixels lie on it."""
+
+    values: NDArray[Any]
+    """(y, x) as stored. [DN]"""
+    rows: Axis
+    cols: Axis
+
+
+def look(href: str) -> Raster:
+    """Open *href* and say what it is.
+
+    Raises
+    ------
+    InputError, WorldError
+        When it cannot be opened: InputError for a local file, WorldError for a remote one.
+    """
+    try:
+        with rasterio.open(href) as src:
+            return _describe(href, src)
+    except (RasterioError, OSError) as err:
+        raise unreadable(href, err) from err
+
+
+def _describe(href: str, src: Any) -> Raster:
+    return Raster(
+        href=href,
+        shape=(src.height, src.width),
+        count=src.count,
+        dtype=src.dtypes[0],
+        crs=src.crs.to_string() if src.crs else None,
+        transform=src.transform,
+        nodata=src.nodata,
+        descriptions=tuple(src.descriptions),
+        scales=tuple(src.scales),
+        offsets=tuple(src.offsets),
+        tags=dict(src.tags()),
+    )
+
+
+def unreadable(href: str, err: Exception) -> InputError | WorldError:
+    """The error for a raster that cannot be read: the user's when it is local, the world's when it is remote."""
+    kind = WorldError if is_remote(href) else InputError
+    return kind("error.unreadable", href=href, reason=" ".join(str(err).split()))
+
+
+def read_plane(href: str, grid: GeoBox, window: Window, *, classes: bool = False) -> Plane:
+    """Read what *window* of *grid* shows of the first band of *href*.
+
+    Parameters
+    ----------
+    href : str
+        Path or URL of a raster with a CRS.
+    grid : GeoBox
+        Grid of the whole run. A warp is laid out over all of it, so its pixels do not depend on the window.
+    window : Window
+        Part of *grid* that is wanted. [px]
+    classes : bool
+        Class values: nearest neighbour where a warp is needed (else bilinear, or average where *grid* is coarser).
+
+    Returns
+    -------
+    Plane
+        Stored values and their place; 0 (nodata) outside the raster.
+
+    Raises
+    ------
+    InputError, WorldError
+        When the file cannot be read or has no CRS.
+    """
+    try:
+        with rasterio.open(href) as src:
+            if src.crs is None:
+                raise InputError("error.no_crs", href=href)
+            axes = axes_on(src.transform, part(grid, window)) if src.crs == grid.crs else None
+            coarser = axes is not None and max(axes[0].scale, axes[1].scale) > 1 and not classes
+            if axes is None or coarser:
+                return _read_warped(src, grid, window, classes=classes)
+            return read_native(src, *axes)
+    except (RasterioError, OSError) as err:
+        if isinstance(err, InputError | WorldError):
+            raise
+        raise unreadable(href, err) from err
+
+
+def read_native(src: Any, rows: Axis, cols: Axis, *, index: int = 1) -> Plane:
+    """Read what *rows* and *cols* show of band *index* of an open raster, with a margin for interpolation."""
+    top, height = _span(rows, src.height)
+    left, width = _span(cols, src.width)
+    if height <= 0 or width <= 0:
+        return Plane(values=np.zeros((1, 1), src.dtypes[index - 1]), rows=_beyond(rows), cols=_beyond(cols))
+    values = src.read(index, window=RasterWindow(left, top, width, height))
+    return Plane(values=values, rows=_moved(rows, top), cols=_moved(cols, left))
+
+
+def _span(axis: Axis, length: int) -> tuple[int, int]:
+    margin = 0 if axis.scale == 1 and axis.offset == int(axis.offset) else MARGIN
+    first = int(np.floor(axis.offset)) - margin
+    last = int(np.ceil(axis.offset + axis.scale * axis.length)) + margin
+    start, stop = max(first, 0), min(last, length)
+    return start, stop - start
+
+
+def _moved(axis: Axis, start: int) -> Axis:
+    return Axis(scale=axis.scale, offset=axis.offset - start, length=axis.length)
+
+
+def _beyond(axis: Axis) -> Axis:
+    """An axis that misses the source altogether."""
+    return Axis(scale=axis.scale, offset=10.0, length=axis.length)
+
+
+def _read_warped(src: Any, grid: GeoBox, window: Window, *, classes: bool) -> Plane:
+    coarser = grid.resolution.x > 1.001 * abs(_metres(src, grid))
+    how = Resampling.nearest if classes else Resampling.average if coarser else Resampling.bilinear
+    options = {
+        "crs": str(grid.crs),
+        "transform": grid.transform,
+        "height": grid.shape[0],
+        "width": grid.shape[1],
+        "resampling": how,
+        "src_nodata": 0,
+        "nodata": 0,
+        "dtype": src.dtypes[0] if classes else "float32",
+        "tolerance": 0.01,
+    }
+    with WarpedVRT(src, **options) as vrt:
+        box = RasterWindow(window.col, window.row, window.width, window.height)
+        values = vrt.read(1, window=box)
+    rows = Axis(scale=1, offset=0, length=window.height)
+    cols = Axis(scale=1, offset=0, length=window.width)
+    return Plane(values=values, rows=rows, cols=cols)
+
+
+def _metres(src: Any, grid: GeoBox) -> float:
+    """Pixel size of *src* in the units of *grid*, measured where the source lies. [m]"""
+    from rasterio.warp import calculate_default_transform
+
+    transform, _, _ = calculate_default_transform(src.crs, str(grid.crs), src.width, src.height, *src.bounds)
+    return float(transform.a)

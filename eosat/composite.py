@@ -1,0 +1,139 @@
+"""One clear view out of several looks: median, medoid, most recent; masks of cloud grown by a distance.
+
+Stacks are (time, band, y, x) float32 reflectance with NaN where a look did not see the ground; a pixel of a look is
+clear when all its bands are. Everything runs on numpy and on torch and gives equal output: ``torch.nanmedian`` would take
+the lower of two middle values, here both take their mean.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from eosat.vendor.array_api_compat import array_namespace, device
+
+
+def clear_looks(stack: Any) -> Any:
+    """(time, y, x) bool: looks whose bands are all seen."""
+    xp = array_namespace(stack)
+    return xp.all(~xp.isnan(stack), axis=1)
+
+
+def clear_count(stack: Any) -> Any:
+    """(y, x) uint8: number of clear looks, at most 255."""
+    xp = array_namespace(stack)
+    looks = xp.sum(xp.astype(clear_looks(stack), xp.int32), axis=0)
+    return xp.astype(xp.clip(looks, 0, 255), xp.uint8)
+
+
+def median(stack: Any) -> Any:
+    """Per-band median of the clear looks.
+
+    Parameters
+    ----------
+    stack : (time, band, y, x) float32
+        Reflectance, NaN where unseen. [1]
+
+    Returns
+    -------
+    (band, y, x) float32
+        NaN where no look was clear. An even count gives the mean of the two middle values. [1]
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> looks = np.array([0.1, 0.4, float("nan"), 0.2], "float32").reshape(4, 1, 1, 1)
+    >>> round(float(median(looks)[0, 0, 0]), 3)
+    0.2
+    """
+    xp = array_namespace(stack)
+    clear = clear_looks(stack)[:, None]
+    ordered = xp.sort(xp.where(clear, stack, _constant(stack, float("inf"))), axis=0)
+    count = xp.sum(xp.astype(clear, xp.int64), axis=0, keepdims=True)
+    low = _at(ordered, xp.clip(count - 1, 0, None) // 2)
+    high = _at(ordered, xp.clip(count // 2, 0, stack.shape[0] - 1))
+    middle = (low + high) / 2
+    return xp.where(count[0] > 0, middle, _constant(stack, float("nan")))
+
+
+def medoid(stack: Any) -> Any:
+    """The clear look nearest to all others (least sum of Euclidean distances): a real observation, bands belong together.
+
+    (time, band, y, x) -> (band, y, x); the earliest wins a tie; NaN where no look was clear.
+    """
+    xp = array_namespace(stack)
+    clear = clear_looks(stack)
+    filled = xp.where(clear[:, None], stack, _constant(stack, 0.0))
+    nowhere = _constant(stack, float("inf"))
+    costs = []
+    for here in range(stack.shape[0]):
+        apart = xp.sqrt(xp.sum((filled - filled[here]) ** 2, axis=1))
+        cost = xp.sum(xp.where(clear, apart, _constant(stack, 0.0)), axis=0)
+        costs.append(xp.where(clear[here], cost, nowhere))
+    return _look(stack, xp.argmin(xp.stack(costs), axis=0), clear)
+
+
+def recent(stack: Any) -> Any:
+    """The last clear look: (time ascending, band, y, x) -> (band, y, x); NaN where no look was clear."""
+    xp = array_namespace(stack)
+    clear = clear_looks(stack)
+    backwards = xp.argmax(xp.astype(xp.flip(clear, axis=0), xp.int32), axis=0)
+    return _look(stack, stack.shape[0] - 1 - backwards, clear)
+
+
+METHODS: Mapping[str, Callable[[Any], Any]] = {"median": median, "medoid": medoid, "recent": recent}
+
+
+def grow(mask: Any, radius: int) -> Any:
+    """A mask grown by a disc.
+
+    Parameters
+    ----------
+    mask : (..., y, x) bool
+        True where masked.
+    radius : int
+        Radius of the disc; pixel centres at this distance or nearer are masked. [px]
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> grow(np.eye(1, 5, 2, dtype=bool), 1).astype(int).tolist()
+    [[0, 1, 1, 1, 0]]
+    """
+    if radius <= 0:
+        return mask
+    xp = array_namespace(mask)
+    rows = mask.shape[-2]
+    grown = mask
+    for step in range(-min(radius, rows - 1), min(radius, rows - 1) + 1):
+        reach = int((radius**2 - step**2) ** 0.5)
+        wide = _grow_along_x(mask, reach)
+        source = slice(max(step, 0), rows + min(step, 0))
+        target = slice(max(-step, 0), rows + min(-step, 0))
+        above, below = grown[..., : target.start, :], grown[..., target.stop :, :]
+        grown = xp.concat([above, grown[..., target, :] | wide[..., source, :], below], axis=-2)
+    return grown
+
+
+def _grow_along_x(mask: Any, reach: int) -> Any:
+    xp = array_namespace(mask)
+    width = mask.shape[-1]
+    counts = xp.cumulative_sum(xp.astype(mask, xp.int32), axis=-1, include_initial=True)
+    places = xp.arange(width, device=device(mask))
+    left, right = xp.clip(places - reach, 0, width), xp.clip(places + reach + 1, 0, width)
+    return (xp.take(counts, right, axis=-1) - xp.take(counts, left, axis=-1)) > 0
+
+
+def _look(stack: Any, which: Any, clear: Any) -> Any:
+    xp = array_namespace(stack)
+    chosen = _at(stack, xp.broadcast_to(which[None, None], (1, *stack.shape[1:])))
+    return xp.where(xp.any(clear, axis=0), chosen, _constant(stack, float("nan")))
+
+
+def _at(ordered: Any, index: Any) -> Any:
+    xp = array_namespace(ordered)
+    full = xp.broadcast_to(index, (1, *ordered.shape[1:]))
+    return xp.take_along_axis(ordered, full, axis=0)[0]
+
+
+def _constant(like: Any, value: float) -> Any:
+    xp = array_namespace(like)
+    return xp.asarray(value, dtype=like.dtype, device=device(like))

@@ -1,0 +1,160 @@
+"""One validated description of a run. Only ``cli`` and ``run`` see it; everything else takes plain arguments."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from eosat.errors import InputError
+from eosat.places import shipped
+
+OUTPUTS = ("labels", "confidence", "clear_count", "composite", "summary", "map", "report")
+Output = Literal["labels", "confidence", "clear_count", "composite", "summary", "map", "report"]
+
+
+class MaskConfig(BaseModel):
+    """Which pixels are clear."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["scl", "none"] = Field("scl", description="scl: by scene classification; none: all inside the swath")
+    clear: tuple[Annotated[int, Field(ge=0, le=11)], ...] = Field((4, 5, 6, 7), description="SCL values that are clear")
+    dilate_m: float = Field(100, ge=0, le=2000, description="how far cloud and shadow are grown [m]")
+
+
+class Config(BaseModel):
+    """A run: a place, two dates, and how."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    region: str | tuple[float, float, float, float] = Field(
+        description="a name in configs/regions, a GeoJSON path, or bbox [W, S, E, N] in degrees"
+    )
+    period: str = Field(description="first/last day, inclusive, UTC: 2024-04-01/2024-05-31")
+    resolution: float = Field(10, ge=1, le=1000, description="pixel size of the outputs [m]")
+    crs: str = Field("auto", description="auto: that of the scenes; or EPSG:32652")
+    catalog: str = Field("earth-search", description="a provider, a URL, a path, or simulated")
+    collections: tuple[str, ...] = Field((), description="STAC collections; empty: the provider's own")
+    cloud_limit: float = Field(80, ge=0, le=100, description="most cloud over the region in a scene [%]")
+    mask: MaskConfig = Field(default_factory=MaskConfig, description="which pixels are clear")
+    composite: Literal["median", "medoid", "recent"] = Field("median", description="how looks become one")
+    model: str = Field("landcover", description="a model's name or folder")
+    districts: str | None = Field(None, description="name or GeoJSON path of the districts of the table")
+    tile: int = Field(1024, ge=64, le=8192, description="side of a tile [px]")
+    outputs: tuple[Output, ...] = Field(
+        ("labels", "confidence", "clear_count", "summary", "map", "report"), description="what to write"
+    )
+
+    @field_validator("mask", mode="before")
+    @classmethod
+    def _short_mask(cls, value: Any) -> Any:
+        return {"kind": value} if isinstance(value, str) else value
+
+    @field_validator("period", mode="before")
+    @classmethod
+    def _period_text(cls, value: Any) -> str:
+        return str(value)
+
+
+def find_config(name: str) -> Path:
+    """The file that *name* means: a path, or a shipped config by its bare name."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    beside = shipped("configs") / (path.name if path.suffix else f"{path.name}.yaml")
+    if beside.is_file() and path.parent in (Path(), Path("configs")):
+        return beside
+    known = sorted(file.stem for file in shipped("configs").glob("*.yaml"))
+    raise InputError("config.no_file", path=name, known=", ".join(known))
+
+
+def read_config(path: Path, changes: Sequence[str] = ()) -> Config:
+    """Read and check a YAML config; *changes* are ``key=value`` or ``mask.dilate_m=50``.
+
+    Raises
+    ------
+    InputError
+        Unknown key (with the nearest known one), wrong value, broken YAML, or a file that cannot be read.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as err:
+        raise InputError("config.unreadable", path=path, reason=err) from err
+    except yaml.YAMLError as err:
+        raise InputError("config.yaml", path=path, reason=" ".join(str(err).split())) from err
+    if not isinstance(content, dict):
+        raise InputError("config.not_a_mapping", path=path)
+    for change in changes:
+        _apply(content, change)
+    return _relative_to(check_config(content, name=str(path)), path.parent)
+
+
+def check_config(content: Mapping[str, Any], *, name: str = "config") -> Config:
+    """Check a config given as a mapping; *name* is what errors call it."""
+    try:
+        return Config.model_validate(dict(content))
+    except ValidationError as err:
+        raise _explained(err, name) from err
+
+
+def schema() -> dict[str, Any]:
+    """JSON schema of a config, for editors."""
+    return Config.model_json_schema()
+
+
+def _apply(content: dict[str, Any], change: str) -> None:
+    key, equals, text = change.partition("=")
+    if not equals:
+        raise InputError("config.change", change=change)
+    place = content
+    *parents, last = key.strip().split(".")
+    for parent in parents:
+        inner = place.get(parent)
+        place[parent] = dict(inner) if isinstance(inner, dict) else {"kind": inner} if inner else {}
+        place = place[parent]
+    try:
+        place[last] = yaml.safe_load(text)
+    except yaml.YAMLError as err:
+        raise InputError("config.change", change=change) from err
+
+
+def _explained(err: ValidationError, name: str) -> InputError:
+    first = err.errors()[0]
+    where = ".".join(str(part) for part in first["loc"] if not _is_branch(part))
+    if first["type"] == "extra_forbidden":
+        return _unknown_key(str(first["loc"][-1]), nested="mask" in first["loc"], name=name)
+    if first["type"] == "missing":
+        return InputError("config.missing", name=name, key=where)
+    return InputError("config.value", name=name, key=where, value=repr(first["input"])[:80], reason=first["msg"])
+
+
+def _is_branch(part: Any) -> bool:
+    """Names of union branches, which pydantic puts into the location."""
+    return isinstance(part, str) and part.startswith(("str", "tuple["))
+
+
+def _unknown_key(key: str, *, nested: bool, name: str) -> InputError:
+    known = list(MaskConfig.model_fields if nested else Config.model_fields)
+    near = get_close_matches(key, known, n=1)
+    if near:
+        return InputError("config.unknown_key", name=name, key=key, near=near[0])
+    return InputError("config.unknown_key_list", name=name, key=key, known=", ".join(known))
+
+
+def _relative_to(config: Config, folder: Path) -> Config:
+    """Paths in a config are meant from the config's folder, when the file stands there."""
+    moved = {}
+    for key in ("region", "catalog", "model", "districts"):
+        value = getattr(config, key)
+        if (
+            isinstance(value, str)
+            and "://" not in value
+            and not Path(value).is_absolute()
+            and (folder / value).exists()
+        ):
+            if Path(value).suffix or "/" in value:
+                moved[key] = str((folder / value).resolve())
+    return config.model_copy(update=moved) if moved else config

@@ -1,0 +1,227 @@
+"""A model on GeoTIFFs of this machine: one multi-band file, or several of different pixel size."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+import torch
+from odc.geo.geobox import GeoBox
+from rasterio.errors import RasterioError
+
+from eosat.classes import UNOBSERVED
+from eosat.cog.read import Raster, look, read_native, unreadable
+from eosat.cog.write import CogWriter, Style, write_cog
+from eosat.errors import InputError
+from eosat.grid import axes_on, part
+from eosat.models import Card, Model, load_model
+from eosat.mosaic import colour_table
+from eosat.radiometry import reflectance
+from eosat.resampling import bilinear
+from eosat.segment import Segmentation, infer, model_tiles, pick_device
+from eosat.sentinel2 import BAND_NAMES
+from eosat.tiling import Tile, Window
+
+Tell = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked of :func:`segment_files`."""
+
+    rasters: tuple[Path, ...]
+    out: Path
+    """Label raster to write; scores go beside it."""
+    model: str = "landcover"
+    bands: tuple[str, ...] = ()
+    """Band names in the order of the files; empty: from the files' descriptions."""
+    scale: float | None = None
+    """Reflectance per DN; None: from the files. [1/DN]"""
+    offset: float | None = None
+    """Added to DN x scale; None: from the files. [1]"""
+    scores: bool = False
+    tile: int = 1024
+    """Side of a tile. [px]"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One band: where it stands and how its DN become reflectance."""
+
+    raster: Raster
+    index: int
+    """Band number in the file, from 1."""
+    scale: float
+    offset: float
+
+
+def segment_files(request: Request, *, device: str = "auto", tell: Tell) -> list[Path]:
+    """Segment local rasters; the output lies on the finest file's grid.
+
+    Parameters
+    ----------
+    request : Request
+        Files, model, how DN become reflectance: DN x scale + offset.
+    device : str
+        ``"auto"``, ``"cpu"`` or ``"cuda"``.
+    tell : callable
+        For progress: called with a ``words`` key and its fields.
+
+    Returns
+    -------
+    list of Path
+        The label raster (uint8, 255 unobserved) and, when asked for, ``<out>_scores.tif`` (uint8 percent, one named
+        band a class).
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, a band is missing, or nothing says how DN become reflectance.
+    """
+    chosen, why = pick_device(device)
+    tell(why, device=chosen)
+    model = load_model(request.model, device=chosen)
+    card = model.card
+    tell("run.model", name=card.name, sha=card.weights_sha256[:12])
+    rasters = [look(str(path)) for path in request.rasters]
+    named = name_bands(rasters, request.bands)
+    missing = [band for band in card.bands if band not in named]
+    if missing:
+        raise InputError("error.bands_missing", missing=", ".join(missing), have=", ".join(named))
+    sources = [_source(*named[band], request) for band in card.bands]
+    return _write(request, model, sources, finest(rasters), tell)
+
+
+def finest(rasters: Sequence[Raster]) -> GeoBox:
+    """Grid of the raster with the smallest pixels; InputError when the others cannot be laid on it."""
+    best = min(rasters, key=lambda raster: abs(raster.transform.a))
+    grid = GeoBox(best.shape, best.transform, best.crs)
+    for raster in rasters:
+        if raster.crs != best.crs:
+            raise InputError("error.other_crs", path=raster.href, crs=raster.crs, finest=best.crs)
+        if axes_on(raster.transform, grid) is None:
+            raise InputError("error.turned", path=raster.href)
+    return grid
+
+
+def name_bands(rasters: Sequence[Raster], given: Sequence[str]) -> dict[str, tuple[Raster, int]]:
+    """Which band of which file each band name means: as given, else by the files' descriptions or names."""
+    places = [(raster, index) for raster in rasters for index in range(1, raster.count + 1)]
+    if given and len(given) != len(places):
+        raise InputError("error.band_names_count", named=len(given), count=len(places))
+    names = list(given) or [_described(raster, index) for raster, index in places]
+    found = {name: place for name, place in zip(names, places, strict=True) if name in BAND_NAMES}
+    if not found:
+        example = ",".join(BAND_NAMES[: len(places)])
+        raise InputError("error.band_names", path=rasters[0].href, count=len(places), example=example)
+    return found
+
+
+def _described(raster: Raster, index: int) -> str:
+    said = (raster.descriptions[index - 1] or "").upper()
+    if said in BAND_NAMES or raster.count > 1:
+        return said
+    stem = Path(raster.href).stem.upper()
+    return next((name for name in BAND_NAMES if stem == name or stem.endswith(f"_{name}")), "")
+
+
+def _source(raster: Raster, index: int, request: Request) -> Source:
+    scale, offset = _stated(raster, index)
+    scale = request.scale if request.scale is not None else scale
+    offset = request.offset if request.offset is not None else offset
+    if scale is None:
+        low, high = value_range(raster, index)
+        raise InputError("error.range_unknown", path=raster.href, low=low, high=high)
+    return Source(raster=raster, index=index, scale=scale, offset=offset or 0.0)
+
+
+def _stated(raster: Raster, index: int) -> tuple[float | None, float | None]:
+    """Scale and offset in the file's tags; a float file, and one with tags, needs no question asked."""
+    scale, offset = raster.scales[index - 1], raster.offsets[index - 1]
+    if scale != 1 or offset != 0:
+        return scale, offset
+    return (1.0, 0.0) if raster.dtype.startswith("float") else (None, None)
+
+
+def value_range(raster: Raster, index: int) -> tuple[float, float]:
+    """Least and greatest stored value, from a small read."""
+    try:
+        with rasterio.open(raster.href) as src:
+            shape = tuple(min(side, 512) for side in raster.shape)
+            values = src.read(index, out_shape=shape)
+    except RasterioError as err:
+        raise unreadable(raster.href, err) from err
+    return float(values.min()), float(values.max())
+
+
+def _write(request: Request, model: Model, sources: Sequence[Source], grid: GeoBox, tell: Tell) -> list[Path]:
+    scores_path = request.out.with_name(f"{request.out.stem}_scores.tif")
+    kinds = output_styles(model.card, credit_of(sources))
+    tiles = list(model_tiles(model, (grid.shape[0], grid.shape[1]), size=request.tile))
+    with ExitStack() as stack:
+        labels = stack.enter_context(write_cog(request.out, grid, kinds["labels"]))
+        chances = stack.enter_context(write_cog(scores_path, grid, kinds["scores"])) if request.scores else None
+        opened = stack.enter_context(open_all(sources))
+        for done, tile in enumerate(tiles, start=1):
+            image = read_tile(opened, sources, grid, tile, model)
+            _set_down(infer(model, image, scores=request.scores), tile, labels, chances)
+            tell("run.tile", done=done, total=len(tiles))
+    return [request.out, scores_path] if request.scores else [request.out]
+
+
+def output_styles(card: Card, credit: str) -> dict[str, Style]:
+    """How labels and scores are stored."""
+    tags = {"TIFFTAG_COPYRIGHT": credit, "MODEL": card.name, "MODEL_SHA256": card.weights_sha256}
+    names = {f"CLASS_{value}": name for value, name in enumerate(card.classes)}
+    labels = Style(
+        dtype="uint8", nodata=UNOBSERVED, bands=("class",), colours=colour_table(card.classes), tags=tags | names
+    )
+    scores = Style(dtype="uint8", nodata=UNOBSERVED, bands=card.classes, overviews="average", tags=tags)
+    return {"labels": labels, "scores": scores}
+
+
+def credit_of(sources: Sequence[Source]) -> str:
+    """Attribution that the inputs carry; else the one for Copernicus data of an unknown year."""
+    said = {source.raster.tags.get("TIFFTAG_COPYRIGHT", "") for source in sources} - {""}
+    return "; ".join(sorted(said)) or "Contains modified Copernicus Sentinel data"
+
+
+@contextmanager
+def open_all(sources: Sequence[Source]) -> Iterator[Mapping[str, Any]]:
+    """Every file opened once: href -> dataset."""
+    with ExitStack() as stack:
+        yield {href: stack.enter_context(rasterio.open(href)) for href in {source.raster.href for source in sources}}
+
+
+def read_tile(
+    files: Mapping[str, Any], sources: Sequence[Source], grid: GeoBox, tile: Tile, model: Model
+) -> torch.Tensor:
+    """Reflectance of a tile with its halo, (band, y, x) float32 on the model's device, NaN where unseen."""
+    device = next(model.net.parameters()).device
+    layers = [_layer(files[source.raster.href], source, grid, tile.read, str(device)) for source in sources]
+    return torch.stack(layers)
+
+
+def _layer(src: Any, source: Source, grid: GeoBox, window: Window, device: str) -> torch.Tensor:
+    axes = axes_on(source.raster.transform, part(grid, window))
+    if axes is None:
+        raise InputError("error.turned", path=source.raster.href)
+    try:
+        plane = read_native(src, *axes, index=source.index)
+    except RasterioError as err:
+        raise unreadable(source.raster.href, err) from err
+    stored = torch.from_numpy(plane.values.astype(np.float32)).to(device)
+    nodata = 0.0 if source.raster.nodata is None else source.raster.nodata
+    return bilinear(
+        reflectance(stored, scale=source.scale, offset=source.offset, nodata=nodata), plane.rows, plane.cols
+    )
+
+
+def _set_down(found: Segmentation, tile: Tile, labels: CogWriter, chances: CogWriter | None) -> None:
+    core = tile.core.inside(tile.read).slices()
+    labels.write(found.labels[core], tile.core)
+    if chances is not None and found.scores is not None:
+        chances.write(found.scores[(..., *core)], tile.core)

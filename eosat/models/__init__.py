@@ -1,0 +1,24 @@
+"""Models: a folder with a card (``item.json``, STAC with the MLM extension), weights and a README.
+
+Searched by name among the shipped models, then in the cache folder's ``models``. Weights are safetensors and
+nothing is ever unpickled, so a stranger's model can be opened without running the stranger's code.
+"""
+
+from eosat.models.card import Card, read_card, to_item
+from eosat.models.dynamicworld import import_dynamicworld
+from eosat.models.folder import Model, build, folder_of, list_models, load_model, verify, write_card, write_model
+
+__all__ = [
+    "Card",
+    "Model",
+    "build",
+    "folder_of",
+    "import_dynamicworld",
+    "list_models",
+    "load_model",
+    "read_card",
+    "to_item",
+    "verify",
+    "write_card",
+    "write_model",
+]

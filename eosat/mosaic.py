@@ -1,0 +1,77 @@
+"""Tiles become whole rasters: cloud-optimised GeoTIFFs with colours, names and attribution inside."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, UNOBSERVED, rgb
+from eosat.cog.write import Style, write_cog
+from eosat.sentinel2 import QUANTIFICATION
+from eosat.tiling import Tile
+
+FILES: Mapping[str, str] = {
+    "labels": "landcover.tif",
+    "confidence": "confidence.tif",
+    "clear_count": "clear_count.tif",
+    "composite": "composite.tif",
+}
+"""File name of each raster output."""
+
+
+def attribution(years: Sequence[int], *, simulated: bool) -> str:
+    """The sentence that every picture, report, item and TIFF carries.
+
+    >>> attribution([2020, 2021], simulated=False)
+    'Contains modified Copernicus Sentinel data [2020, 2021]'
+    """
+    if simulated:
+        return "Simulated, contains no Copernicus data"
+    return f"Contains modified Copernicus Sentinel data [{', '.join(map(str, years))}]"
+
+
+def styles(*, classes: Sequence[str], bands: Sequence[str], credit: str) -> dict[str, Style]:
+    """How each raster output is stored."""
+    tags = {"TIFFTAG_COPYRIGHT": credit}
+    names = {f"CLASS_{value}": name for value, name in enumerate(classes)} | {f"CLASS_{UNOBSERVED}": "unobserved"}
+    return {
+        "labels": Style(
+            dtype="uint8",
+            nodata=UNOBSERVED,
+            bands=("class",),
+            colours=colour_table(classes),
+            tags=tags | names,
+        ),
+        "confidence": Style(
+            dtype="uint8", nodata=UNOBSERVED, bands=("confidence_percent",), overviews="average", tags=tags
+        ),
+        "clear_count": Style(dtype="uint8", nodata=255, bands=("clear_looks",), overviews="average", tags=tags),
+        "composite": Style(
+            dtype="uint16",
+            nodata=0,
+            bands=tuple(bands),
+            overviews="average",
+            tags=tags,
+            scale=1 / QUANTIFICATION,
+            offset=-0.1,
+        ),
+    }
+
+
+def colour_table(classes: Sequence[str]) -> dict[int, tuple[int, int, int]]:
+    """Red, green, blue of each class value; land cover has its own, other classes steps of a lightness ramp."""
+    if tuple(classes) == LANDCOVER:
+        return {value: rgb(colour) for value, colour in enumerate(LANDCOVER_COLOURS)}
+    step = 255 // max(len(classes), 1)
+    return {value: (value * step, 90, 255 - value * step) for value in range(len(classes))}
+
+
+def assemble(
+    path: Path, grid: GeoBox, style: Style, tiles: Iterable[Tile], layer_of: Callable[[Tile], NDArray[Any]]
+) -> None:
+    """Write one raster from its tiles; *layer_of* gives the core of a tile, (y, x) or (band, y, x)."""
+    with write_cog(path, grid, style) as out:
+        for tile in tiles:
+            out.write(layer_of(tile), tile.core)

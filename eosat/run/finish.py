@@ -1,0 +1,203 @@
+"""After the last tile: rasters, table, map, report and record, each whole or not at all, ``item.json`` last."""
+
+import hashlib
+import json
+import platform
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import rasterio
+from numpy.typing import NDArray
+from rasterio.windows import Window as RasterWindow
+
+from eosat.classes import UNOBSERVED
+from eosat.mosaic import FILES, assemble, attribution, colour_table, styles
+from eosat.record import item, provenance
+from eosat.regions import Region, region
+from eosat.run.journal import Journal
+from eosat.run.plan import Plan
+from eosat.run.prepare import Prepared
+from eosat.run.result import Result
+from eosat.run.seam import seam_number
+from eosat.run.show import show
+from eosat.run.tile import TileDone, Work, read_layers
+from eosat.storage import whole, write_text
+from eosat.summary import summarise
+from eosat.tiling import Tile, Window
+
+OPEN = ("report.html", "map.png", "landcover.tif", "summary.csv", "item.json", "provenance.json")
+"""Files that a person may want to open, the best first."""
+
+
+def finish(
+    folder: Path,
+    prepared: Prepared,
+    work: Work,
+    *,
+    path_of: Callable[[Tile], Path],
+    timings: Sequence[TileDone],
+    lang: str,
+    journal: Journal,
+) -> Result:
+    """Turn the tiles of *folder* into its final files; a run that is finished already is only read."""
+    if not (folder / "item.json").exists():
+        rasters(folder, prepared, path_of)
+        table = tabulate(folder, prepared)
+        write_provenance(folder, prepared, work)
+        write_performance(folder, prepared.plan, timings)
+        show(folder, prepared, table, lang=lang)
+        write_item(folder, prepared)
+        shutil.rmtree(folder / "tiles", ignore_errors=True)
+    else:
+        journal.note("run.finished_already", folder=folder)
+    return result_in(folder, prepared.plan)
+
+
+def result_in(folder: Path, plan: Plan) -> Result:
+    """The Result that the files of a finished run make."""
+    table = folder / "summary.parquet"
+    return Result(
+        folder=folder,
+        files=tuple(folder / name for name in OPEN if (folder / name).exists()),
+        table=pd.read_parquet(table) if table.exists() else None,
+        simulated=plan.simulated,
+    )
+
+
+def credit_of(plan: Plan) -> str:
+    """Attribution of the run's files."""
+    return attribution(plan.years, simulated=plan.simulated)
+
+
+def rasters(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path]) -> None:
+    """Write every raster output; labels always, everything else follows from them."""
+    plan = prepared.plan
+    kinds = styles(classes=prepared.model.card.classes, bands=plan.bands, credit=credit_of(plan))
+    tiles = plan.tiles()
+    for layer, name in FILES.items():
+        if layer != "labels" and layer not in plan.request["outputs"]:
+            continue
+        assemble(
+            folder / name,
+            plan.grid,
+            kinds[layer],
+            tiles,
+            lambda tile, layer=layer: read_layers(path_of(tile))[layer],
+        )
+
+
+def districts_of(prepared: Prepared) -> Region:
+    """Districts of the table: those asked for, else the region's own."""
+    wish = prepared.plan.request["districts"]
+    return region(wish) if wish else prepared.region
+
+
+def tabulate(folder: Path, prepared: Prepared) -> pd.DataFrame:
+    """The district table; written as CSV and Parquet when asked for."""
+    classes = prepared.model.card.classes
+    table = summarise(folder / FILES["labels"], districts_of(prepared), classes=classes)
+    if "summary" in prepared.plan.request["outputs"]:
+        write_text(folder / "summary.csv", table.to_csv(index=False, lineterminator="\r\n"), bom=True)
+        with whole(folder / "summary.parquet") as temporary:
+            table.to_parquet(temporary, index=False)
+    return table
+
+
+def write_provenance(folder: Path, prepared: Prepared, work: Work) -> None:
+    """Write ``provenance.json``, the seam number in it."""
+    plan, card = prepared.plan, prepared.model.card
+    seam = seam_number(plan, work, prepared.model, _stored(folder))
+    record = provenance(
+        request=plan.request,
+        scenes=plan.scenes,
+        model={"name": card.name, "weights_sha256": card.weights_sha256, "level": card.level, "net": card.net},
+        grid=plan.grid,
+        device={"kind": plan.device},
+        tiling={"size": plan.tile, "halo": plan.halo, "stride": plan.stride, "tiles": len(plan.tiles())},
+        seam=asdict(seam),
+        counts=count_pixels(folder),
+        credit=credit_of(plan),
+    )
+    write_json(folder / "provenance.json", {"eosat": plan.version, "started": plan.started, **record})
+
+
+def _stored(folder: Path) -> Callable[[Window, str], NDArray[Any]]:
+    def read(window: Window, layer: str) -> NDArray[Any]:
+        with rasterio.open(folder / FILES[layer]) as src:
+            return np.asarray(src.read(1, window=RasterWindow(window.col, window.row, window.width, window.height)))
+
+    return read
+
+
+def count_pixels(folder: Path) -> dict[str, int]:
+    """Observed and unobserved pixels of the labels."""
+    total = unseen = 0
+    with rasterio.open(folder / FILES["labels"]) as src:
+        for _, block in src.block_windows(1):
+            values = src.read(1, window=block)
+            total += values.size
+            unseen += int(np.count_nonzero(values == UNOBSERVED))
+    return {"total": total, "observed": total - unseen, "unobserved": unseen}
+
+
+def write_performance(folder: Path, plan: Plan, timings: Sequence[TileDone]) -> None:
+    """Write ``performance.json``: timings of this start, rates and the host; nothing here decides the result."""
+    stages = ("read_s", "compose_s", "segment_s", "write_s")
+    totals = {stage: round(sum(getattr(done, stage) for done in timings), 3) for stage in stages}
+    pixels = plan.shape[0] * plan.shape[1]
+    busiest = max(totals, key=lambda stage: totals[stage])
+    content: Mapping[str, Any] = {
+        "tiles_done_now": len(timings),
+        "output_pixels": pixels,
+        "worker_seconds": totals,
+        "busiest_stage": busiest.removesuffix("_s") if timings else None,
+        "peak_memory_mb": peak_memory_mb(),
+        "host": {"machine": platform.machine(), "system": platform.system(), "python": platform.python_version()},
+    }
+    write_json(folder / "performance.json", content)
+
+
+def peak_memory_mb() -> int:
+    """Most memory this process ever held. [MB]"""
+    import psutil
+
+    if platform.system() == "Windows":
+        return round(psutil.Process().memory_info().peak_wset / 2**20)
+    import resource
+
+    unit = 2**20 if platform.system() == "Darwin" else 2**10
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
+
+
+def item_name(plan: Plan) -> str:
+    """Id of the run's item: model, period, and a hash of what was asked; the same wherever it is run."""
+    asked = json.dumps(plan.request, sort_keys=True).encode()
+    days = str(plan.request["period"]).replace("/", "_")
+    return f"{plan.model}_{days}_{hashlib.sha256(asked).hexdigest()[:8]}"
+
+
+def write_item(folder: Path, prepared: Prepared) -> None:
+    """Write ``item.json``: its presence says that the run is finished."""
+    plan, classes = prepared.plan, prepared.model.card.classes
+    record = item(
+        folder,
+        name=item_name(plan),
+        scenes=plan.scenes,
+        grid=plan.grid,
+        classes=classes,
+        colours=colour_table(classes),
+        bands=plan.bands,
+        credit=credit_of(plan),
+        created=plan.started,
+    )
+    write_json(folder / "item.json", record.to_dict(include_self_link=False))
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON for people: indented, UTF-8."""
+    write_text(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")

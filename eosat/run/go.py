@@ -1,0 +1,197 @@
+"""The steps of a run, in order: read the config, plan, do the tiles, finish."""
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from eosat.config import Config, check_config, find_config, read_config
+from eosat.errors import InputError
+from eosat.models import folder_of, read_card
+from eosat.regions import region
+from eosat.run.estimate import Estimate, estimate
+from eosat.run.finish import finish
+from eosat.run.journal import Journal
+from eosat.run.lanes import client, do_tiles
+from eosat.run.plan import Plan, load_plan, save_plan
+from eosat.run.prepare import Prepared, Tell, find_scenes, prepare, same_request
+from eosat.run.result import Result
+from eosat.run.tile import TileDone, Work
+from eosat.scenes import Scenes
+from eosat.tiling import Tile
+
+PLAN, DONE, TILES = "plan.json", "item.json", "tiles"
+
+
+def _silent(key: str, **fields: Any) -> None:
+    """Say nothing."""
+
+
+def run(
+    config: str | Path | Mapping[str, Any],
+    out: str | Path | None = None,
+    *,
+    changes: Sequence[str] = (),
+    scenes: Path | None = None,
+    device: str = "auto",
+    lang: str = "en",
+    tell: Tell = _silent,
+) -> Result:
+    """Run the whole job; run it again to go on where it stopped.
+
+    Parameters
+    ----------
+    config : str, Path or mapping
+        A YAML file, the name of a shipped config, or its content.
+    out : str or Path, optional
+        The run directory; default ``runs/<config's name>``.
+    changes : sequence of str
+        ``"key=value"`` laid over the config.
+    scenes : Path, optional
+        Scenes saved by ``eosat find --save``; nothing is searched then.
+    device : str
+        ``"auto"``, ``"cpu"`` or ``"cuda"``.
+    lang : str
+        Language of map and report: ``"en"`` or ``"ko"``.
+    tell : callable
+        Called with a ``words`` key and its fields as the run goes on.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    InputError
+        Something in the config, or the directory holds another run.
+    WorldError
+        Network, catalogue, bucket or disk failed; what is done is kept.
+    """
+    name, checked = read(config, changes)
+    folder = Path(out) if out is not None else Path("runs") / name
+    free_for(folder)
+    started = time.perf_counter()
+    journal = Journal(path=folder / "run.log", tell=tell)
+    prepared = settle(folder, prepare(checked, device=device, scenes_file=scenes, tell=journal.note))
+    journal.open()
+    work, path_of = work_of(prepared), tile_path(folder)
+    timings = tiles_of(folder, prepared, work, path_of, journal)
+    result = finish(folder, prepared, work, path_of=path_of, timings=timings, lang=lang, journal=journal)
+    journal.note("run.done", folder=folder, seconds=round(time.perf_counter() - started, 1))
+    return result
+
+
+def dry_run(
+    config: str | Path | Mapping[str, Any],
+    *,
+    changes: Sequence[str] = (),
+    scenes: Path | None = None,
+    device: str = "auto",
+    tell: Tell = _silent,
+) -> Estimate:
+    """Say what a run would do, and do nothing: scenes, tiles, bytes, requests, disk, time, and who pays."""
+    _, checked = read(config, changes)
+    return estimate(prepare(checked, device=device, scenes_file=scenes, tell=tell))
+
+
+def find_for_config(
+    config: str | Path | Mapping[str, Any], *, changes: Sequence[str] = (), tell: Tell = _silent
+) -> Scenes:
+    """Scenes that a run of *config* would use, and those it would drop."""
+    _, checked = read(config, changes)
+    return find_scenes(checked, region(checked.region), read_card(folder_of(checked.model)).bands, tell)
+
+
+def read(config: str | Path | Mapping[str, Any], changes: Sequence[str]) -> tuple[str, Config]:
+    """Name and content of a config given as file, name or mapping."""
+    if isinstance(config, Mapping):
+        if changes:
+            raise InputError("config.change", change=changes[0])
+        return "run", check_config(config)
+    path = find_config(str(config))
+    return path.stem, read_config(path, changes)
+
+
+def free_for(folder: Path) -> None:
+    """InputError when *folder* holds anything but a run of ours."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError("run.out_is_file", path=folder)
+    strangers = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    if strangers and PLAN not in strangers and set(strangers) != {"run.log"}:
+        raise InputError("run.out_not_empty", path=folder, found=", ".join(sorted(strangers)[:5]))
+
+
+def settle(folder: Path, prepared: Prepared) -> Prepared:
+    """Write the plan, or take up the one that stands in *folder* if it decides the same."""
+    path = folder / PLAN
+    if not path.exists():
+        save_plan(prepared.plan, path)
+        return prepared
+    old = load_plan(path)
+    if not same_request(old, prepared.plan):
+        raise InputError("run.other_run", path=folder, differs=differences(old, prepared.plan))
+    return Prepared(plan=old, region=prepared.region, model=prepared.model)
+
+
+def differences(old: Plan, new: Plan) -> str:
+    """What keeps *new* from going on with *old*, for people."""
+    asked = [
+        f"{key}: {old.request.get(key)} -> {value}"
+        for key, value in new.request.items()
+        if old.request.get(key) != value
+    ]
+    others = ("version", "model_sha256", "device")
+    asked += [
+        f"{key}: {getattr(old, key)} -> {getattr(new, key)}" for key in others if getattr(old, key) != getattr(new, key)
+    ]
+    return "; ".join(asked) or "plan.json"
+
+
+def work_of(prepared: Prepared) -> Work:
+    """What every tile needs of the plan."""
+    plan = prepared.plan
+    return Work(
+        scenes=plan.scenes.kept,
+        grid=plan.grid,
+        bands=plan.bands,
+        mask=plan.mask,
+        composite=plan.composite,
+        device=str(next(prepared.model.net.parameters()).device),
+        keep_composite="composite" in plan.request["outputs"],
+    )
+
+
+def tiles_of(
+    folder: Path, prepared: Prepared, work: Work, path_of: Callable[[Tile], Path], journal: Journal
+) -> list[TileDone]:
+    """Do the tiles that are not on disk yet."""
+    every = prepared.plan.tiles()
+    missing = [] if (folder / DONE).exists() else [tile for tile in every if not path_of(tile).exists()]
+    if len(missing) < len(every):
+        journal.note("run.resumed", done=len(every) - len(missing), total=len(every))
+    timings: list[TileDone] = []
+
+    def each(done: TileDone) -> None:
+        timings.append(done)
+        journal.note("run.tile", done=len(timings), total=len(missing))
+
+    if missing:
+        (folder / TILES).mkdir(parents=True, exist_ok=True)
+        with client(workers(prepared)) as dask:
+            do_tiles(work, prepared.model, missing, path_of=path_of, dask=dask, each=each)
+    return timings
+
+
+def workers(prepared: Prepared) -> int:
+    """Tiles at a time: one a core on CPU, two on a GPU so that one reads while the other computes."""
+    return 2 if prepared.plan.device == "cuda" else max(os.cpu_count() or 1, 1)
+
+
+def tile_path(folder: Path) -> Callable[[Tile], Path]:
+    """Function from a tile to its file."""
+
+    def path_of(tile: Tile) -> Path:
+        return folder / TILES / f"{tile.id}.npz"
+
+    return path_of

@@ -1,0 +1,56 @@
+"""Tiles through Dask: a few in flight at a time, what is on disk already is not done again."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from eosat.models import Model
+from eosat.run.tile import TileDone, Work, do_tile
+from eosat.tiling import Tile
+
+
+@contextmanager
+def client(workers: int, *, processes: bool = False) -> Iterator[Any]:
+    """A Dask client of its own cluster on this machine: *workers* threads in this process, or processes."""
+    from distributed import Client, LocalCluster
+
+    shape: dict[str, Any] = {"n_workers": 1, "threads_per_worker": workers}
+    if processes:
+        shape = {"n_workers": workers, "threads_per_worker": 1, "host": "127.0.0.1"}
+    with (
+        LocalCluster(**shape, processes=processes, dashboard_address=None, silence_logs=40) as cluster,
+        Client(cluster) as connected,
+    ):
+        yield connected
+
+
+def do_tiles(
+    work: Work,
+    model: Model,
+    tiles: Sequence[Tile],
+    *,
+    path_of: Callable[[Tile], Path],
+    dask: Any,
+    each: Callable[[TileDone], None],
+) -> None:
+    """Do *tiles* on the workers of *dask*, at most two a worker thread in flight; *each* hears of every finished one.
+
+    The first error stops the run; tiles finished before it stay on disk.
+    """
+    from distributed import as_completed
+
+    shared_work, shared_model = dask.scatter([work, model], broadcast=True)
+    waiting = iter(tiles)
+    in_flight = 2 * sum(dask.nthreads().values())
+
+    def submit(tile: Tile) -> Any:
+        return dask.submit(do_tile, shared_work, shared_model, tile, path_of(tile), pure=False)
+
+    queue = as_completed([submit(tile) for tile in islice(waiting, in_flight)])
+    for future in queue:
+        each(future.result())
+        following = next(waiting, None)
+        if following is not None:
+            queue.add(submit(following))

@@ -1,0 +1,116 @@
+"""The plan of a run: everything that decides its result, written once to ``plan.json`` and read again on resume."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from affine import Affine
+from odc.geo.geobox import GeoBox
+
+from eosat.catalog import Rejected
+from eosat.cube import Mask
+from eosat.errors import InputError
+from eosat.radiometry import Scaling
+from eosat.scenes import Scene, Scenes
+from eosat.storage import write_text
+from eosat.tiling import Tile, tiles
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One run, decided."""
+
+    request: Mapping[str, Any]
+    """The config as checked, plain JSON values."""
+    version: str
+    """eosat's version."""
+    started: str
+    """When the run was first started, UTC."""
+    crs: str
+    transform: tuple[float, ...]
+    """Six numbers of the affine transform, column and row to x and y. [m]"""
+    shape: tuple[int, int]
+    """Rows and columns of the output grid. [px]"""
+    tile: int
+    """Side of a tile's core. [px]"""
+    halo: int
+    """Rim read around a core. [px]"""
+    stride: int
+    bands: tuple[str, ...]
+    mask: Mask
+    composite: str
+    model: str
+    """Name of the model."""
+    model_sha256: str
+    device: str
+    """Kind of device: cpu or cuda."""
+    scenes: Scenes
+
+    @property
+    def grid(self) -> GeoBox:
+        """The output grid."""
+        return GeoBox(self.shape, Affine(*self.transform), self.crs)
+
+    def tiles(self) -> list[Tile]:
+        """Every tile, row by row."""
+        return list(tiles(self.shape, size=self.tile, halo=self.halo, stride=self.stride))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any scene is simulated."""
+        return any(scene.simulated for scene in self.scenes.kept)
+
+    @property
+    def years(self) -> list[int]:
+        """Years of the scenes."""
+        return sorted({int(scene.time[:4]) for scene in self.scenes.kept})
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Write *plan* as JSON."""
+    content = {"schema_version": SCHEMA_VERSION, **asdict(plan)}
+    write_text(path, json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan that :func:`save_plan` wrote.
+
+    Raises
+    ------
+    InputError
+        When it is damaged or of another schema.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content.pop("schema_version") != SCHEMA_VERSION:
+            raise InputError("run.plan_schema", path=path)
+        return _restored(content)
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        if isinstance(err, InputError):
+            raise
+        raise InputError("run.plan_damaged", path=path, reason=f"{type(err).__name__}: {err}") from err
+
+
+def _restored(content: dict[str, Any]) -> Plan:
+    content["mask"] = Mask(**(content["mask"] | {"clear": tuple(content["mask"]["clear"])}))
+    content["scenes"] = scenes_from_json(content["scenes"])
+    for key in ("transform", "shape", "bands"):
+        content[key] = tuple(content[key])
+    return Plan(**content)
+
+
+def scenes_from_json(content: Mapping[str, Any]) -> Scenes:
+    """Scenes as ``dataclasses.asdict`` made them, back."""
+    return Scenes(
+        kept=tuple(_scene(one) for one in content["kept"]),
+        dropped=tuple(Rejected(**one) for one in content["dropped"]),
+    )
+
+
+def _scene(content: Mapping[str, Any]) -> Scene:
+    scaling = {band: Scaling(**one) for band, one in content["scaling"].items()}
+    return Scene(**{**content, "scaling": scaling, "anchor": tuple(content["anchor"])})

@@ -1,0 +1,163 @@
+"""From a config to a plan: scenes, one grid, tiles, a model and a device. Nothing but metadata and glances is read."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from odc.geo.geobox import GeoBox
+from shapely.geometry.base import BaseGeometry
+
+from eosat._version import __version__
+from eosat.catalog import period, search
+from eosat.config import Config
+from eosat.cube import Mask
+from eosat.errors import InputError
+from eosat.grid import grid_over, metric_crs, utm
+from eosat.models import Model, load_model
+from eosat.places import cache_folder
+from eosat.regions import Region, region
+from eosat.run.plan import Plan, scenes_from_json
+from eosat.scenes import Scene, Scenes, examine
+from eosat.segment import pick_device
+from eosat.simulate import simulate
+from eosat.tiling import halo_for, up_to_multiple
+
+Tell = Callable[..., None]
+"""Called with a ``words`` key and its fields whenever there is something to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A plan and the opened things that it names."""
+
+    plan: Plan
+    region: Region
+    model: Model
+
+
+def prepare(
+    config: Config, *, device: str = "auto", scenes_file: Path | None = None, tell: Tell, now: datetime | None = None
+) -> Prepared:
+    """Decide everything about a run.
+
+    Parameters
+    ----------
+    config : Config
+        What is asked.
+    device : str
+        ``"auto"``, ``"cpu"`` or ``"cuda"``.
+    scenes_file : Path, optional
+        Scenes saved by ``eosat find --save``; nothing is searched then.
+    tell : callable
+        For progress.
+    now : datetime, optional
+        Time to write into the plan; default the clock's.
+    """
+    area = region(config.region)
+    chosen, why = pick_device(device)
+    model = load_model(config.model, device=chosen)
+    tell("run.model", name=model.card.name, sha=model.card.weights_sha256[:12])
+    tell(why, device=chosen)
+    scenes = read_scenes(scenes_file) if scenes_file else find_scenes(config, area, model.card.bands, tell)
+    grid = make_grid(config, area.area, scenes.kept)
+    stride = model.card.stride
+    plan = Plan(
+        request=config.model_dump(mode="json"),
+        version=__version__,
+        started=(now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        crs=str(grid.crs),
+        transform=tuple(grid.transform[:6]),
+        shape=(grid.shape[0], grid.shape[1]),
+        tile=up_to_multiple(config.tile, stride),
+        halo=halo_for(model.card.radius_px, stride),
+        stride=stride,
+        bands=model.card.bands,
+        mask=mask_of(config),
+        composite=config.composite,
+        model=model.card.name,
+        model_sha256=model.card.weights_sha256,
+        device=chosen.split(":", maxsplit=1)[0],
+        scenes=scenes,
+    )
+    return Prepared(plan=plan, region=area, model=model)
+
+
+def mask_of(config: Config) -> Mask:
+    """The mask that *config* describes."""
+    return Mask(kind=config.mask.kind, clear=config.mask.clear, dilate_m=config.mask.dilate_m)
+
+
+def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell) -> Scenes:
+    """Search, examine and report; InputError with the counts when nothing is left."""
+    catalog = catalogue_of(config.catalog, tell)
+    items, copies = search(catalog, area=area.area, days=period(config.period), collections=config.collections)
+    tell("run.found", count=len(items) + len(copies), catalog=config.catalog)
+    scl = config.mask.kind == "scl"
+    found = examine(items, area=area.area, bands=bands, scl=scl, cloud_limit=config.cloud_limit)
+    scenes = Scenes(found.kept, (*copies, *found.dropped))
+    if not scenes.kept:
+        raise nothing_left(config, scenes)
+    tell("run.kept", kept=len(scenes.kept), dropped=len(scenes.dropped))
+    return scenes
+
+
+def nothing_left(config: Config, scenes: Scenes) -> InputError:
+    """The error of an empty search: how many scenes each filter took, or that the catalogue had none."""
+    if not scenes.dropped:
+        return InputError("run.no_scenes", catalog=config.catalog, region=config.region, period=config.period)
+    reasons = [rejected.reason for rejected in scenes.dropped]
+    counts = ", ".join(f"{reason.removeprefix('scene.')} {reasons.count(reason)}" for reason in sorted(set(reasons)))
+    return InputError("run.all_dropped", count=len(reasons), counts=counts)
+
+
+def catalogue_of(name: str, tell: Tell) -> str:
+    """The catalogue that *name* means; ``"simulated"`` is made in the cache folder when it is first asked for."""
+    if name != "simulated":
+        return name
+    folder = cache_folder(os.environ) / "simulated"
+    tell("run.simulated", folder=folder)
+    return str(simulate(folder))
+
+
+def read_scenes(path: Path) -> Scenes:
+    """Scenes saved by ``eosat find --save``."""
+    try:
+        scenes = scenes_from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        raise InputError("run.scenes_file", path=path, reason=f"{type(err).__name__}: {err}") from err
+    if not scenes.kept:
+        raise InputError("run.scenes_empty", path=path)
+    return scenes
+
+
+def make_grid(config: Config, area: BaseGeometry, scenes: tuple[Scene, ...]) -> GeoBox:
+    """The one output grid: in the scenes' own CRS and in phase with their pixels where that is possible."""
+    crs = choose_crs(config.crs, area, scenes)
+    own = next((scene for scene in scenes if scene.crs == crs), None)
+    return grid_over(area, crs=crs, resolution=config.resolution, anchor=own.anchor if own else (0.0, 0.0))
+
+
+def choose_crs(asked: str, area: BaseGeometry, scenes: tuple[Scene, ...]) -> str:
+    """The CRS asked for; else the one most scenes are in, if it counts in metres; else the UTM zone of the area."""
+    if asked != "auto":
+        return str(metric_crs(asked))
+    votes = [scene.crs for scene in scenes]
+    common = max(sorted(set(votes)), key=votes.count)
+    try:
+        return str(metric_crs(common))
+    except InputError:
+        return utm(area)
+
+
+def same_request(old: Plan, new: Plan) -> bool:
+    """Whether *new* would decide what *old* decided, but for the clock and the scenes (the old run's are kept)."""
+    return replace(new, started=old.started, scenes=old.scenes, **_place(old)) == old
+
+
+def _place(old: Plan) -> Mapping[str, Any]:
+    """Grid of the old plan: it follows from the scenes, which may have been added to since."""
+    return {"crs": old.crs, "transform": old.transform, "shape": old.shape}

@@ -1,0 +1,70 @@
+"""The seam number: windows centred on tile borders are inferred again, and what changed is counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eosat.models import Model
+from eosat.run.plan import Plan
+from eosat.run.tile import Work, look_again
+from eosat.tiling import Window
+
+WINDOWS = 16
+SIDE = 128
+"""Side of a window that is inferred again. [px]"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seam:
+    """What changed where windows across tile borders were inferred again."""
+
+    windows: int
+    """Windows inferred again; 0 when the run has a single tile."""
+    pixels: int
+    changed_labels: float
+    """Share of labels that changed."""
+    largest_change: float
+    """Largest change of a label's probability, in steps of one percent. [1]"""
+
+
+def seam_number(plan: Plan, work: Work, model: Model, stored: Callable[[Window, str], NDArray[Any]]) -> Seam:
+    """Infer up to 16 windows across tile borders again and compare with what is *stored* of them."""
+    changed = pixels = 0
+    largest = 0
+    windows = border_windows(plan)
+    for window in windows:
+        labels, confidence = look_again(work, model, window, _with_halo(window, plan))
+        before = stored(window, "labels"), stored(window, "confidence")
+        changed += int(np.count_nonzero(labels != before[0]))
+        same = labels == before[0]
+        apart = np.abs(confidence.astype(int) - before[1].astype(int))[same]
+        largest = max(largest, int(apart.max(initial=0)))
+        pixels += labels.size
+    return Seam(
+        windows=len(windows), pixels=pixels, changed_labels=changed / max(pixels, 1), largest_change=largest / 100
+    )
+
+
+def border_windows(plan: Plan) -> list[Window]:
+    """Up to 16 windows centred on tile borders, drawn with a fixed seed, on multiples of the stride."""
+    rows, cols = (range(plan.tile, length, plan.tile) for length in plan.shape)
+    rng = np.random.default_rng(0)
+    anywhere = [rng.integers(0, plan.shape) for _ in range(WINDOWS)]
+    centres = [(int(rng.choice(rows)), int(spot[1])) for spot in anywhere[: WINDOWS // 2] if len(rows)]
+    centres += [(int(spot[0]), int(rng.choice(cols))) for spot in anywhere[WINDOWS // 2 :] if len(cols)]
+    return [_window(row, col, plan) for row, col in centres]
+
+
+def _window(row: int, col: int, plan: Plan) -> Window:
+    top, left = (max(centre - SIDE // 2, 0) // plan.stride * plan.stride for centre in (row, col))
+    return Window(row=top, col=left, height=min(SIDE, plan.shape[0] - top), width=min(SIDE, plan.shape[1] - left))
+
+
+def _with_halo(window: Window, plan: Plan) -> Window:
+    top, left = max(window.row - plan.halo, 0), max(window.col - plan.halo, 0)
+    bottom = min(window.row + window.height + plan.halo, plan.shape[0])
+    right = min(window.col + window.width + plan.halo, plan.shape[1])
+    return Window(row=top, col=left, height=bottom - top, width=right - left)

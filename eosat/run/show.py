@@ -1,0 +1,5 @@
+"""stub"""
+
+
+def show(*a, **k):
+    pass

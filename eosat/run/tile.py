@@ -1,0 +1,98 @@
+"""One tile of a run, from files to a small file of results: idempotent, so it can be done again anywhere."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from eosat.composite import METHODS, clear_count
+from eosat.cube import Mask, window_stack
+from eosat.models import Model
+from eosat.radiometry import to_dn
+from eosat.scenes import Scene
+from eosat.segment import infer
+from eosat.storage import whole
+from eosat.tiling import Tile, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What every tile of a run has in common; it travels to the workers."""
+
+    scenes: tuple[Scene, ...]
+    grid: GeoBox
+    bands: tuple[str, ...]
+    mask: Mask
+    composite: str
+    device: str
+    keep_composite: bool
+    """Whether the composite's pixels are kept too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileDone:
+    """What a finished tile says of itself."""
+
+    id: str
+    read_s: float
+    """Seconds spent reading, scaling and masking."""
+    compose_s: float
+    segment_s: float
+    write_s: float
+
+
+def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
+    """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
+    start = time.perf_counter()
+    stack = window_stack(work.scenes, work.grid, tile.read, bands=work.bands, mask=work.mask, device=work.device)
+    read = time.perf_counter()
+    view, looks = METHODS[work.composite](stack), clear_count(stack)
+    composed = time.perf_counter()
+    found = infer(model, view)
+    segmented = time.perf_counter()
+    core = tile.core.inside(tile.read).slices()
+    layers = {
+        "labels": found.labels[core],
+        "confidence": found.confidence[core],
+        "clear_count": looks.cpu().numpy()[core],
+    }
+    if work.keep_composite:
+        layers["composite"] = to_dn(view.cpu().numpy()[(..., *core)])
+    write_layers(path, layers)
+    return TileDone(
+        id=tile.id,
+        read_s=read - start,
+        compose_s=composed - read,
+        segment_s=segmented - composed,
+        write_s=time.perf_counter() - segmented,
+    )
+
+
+def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[NDArray[np.uint8], Any]:
+    """Labels and probabilities (class, y, x) of *window*, inferred on its own within *halo*; for the seam number."""
+    from eosat.segment import decide, probabilities
+
+    stack = window_stack(work.scenes, work.grid, halo, bands=work.bands, mask=work.mask, device=work.device)
+    view = METHODS[work.composite](stack)
+    chances = probabilities(model, view)
+    labels, confidence = decide(chances, ~torch.isnan(view).any(dim=0))
+    inner = window.inside(halo).slices()
+    return labels.cpu().numpy()[inner], confidence.cpu().numpy()[inner]
+
+
+def write_layers(path: Path, layers: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays as npz under a temporary name, then rename."""
+    with whole(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **dict(layers))
+
+
+def read_layers(path: Path) -> dict[str, NDArray[Any]]:
+    """Read what :func:`write_layers` wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}

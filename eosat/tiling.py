@@ -1,0 +1,95 @@
+"""Tiles: which window to read, which core of it to keep, so that no seam exists.
+
+A net of stride *s* and receptive-field radius *r* gives the same answer on a tile as on the whole image when
+every read window starts on a multiple of *s* and reaches at least *r* pixels beyond the core (or to the image's
+edge). So tile size and halo are multiples of the stride, and cores start on multiples of the size.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from eosat.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A box of pixels; rows count from the top, columns from the left."""
+
+    row: int
+    """First row. [px]"""
+    col: int
+    """First column. [px]"""
+    height: int
+    """Rows. [px]"""
+    width: int
+    """Columns. [px]"""
+
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns as slices of an array ``(..., y, x)``."""
+        return slice(self.row, self.row + self.height), slice(self.col, self.col + self.width)
+
+    def inside(self, outer: "Window") -> "Window":
+        """This window as seen from the first pixel of *outer*."""
+        return Window(row=self.row - outer.row, col=self.col - outer.col, height=self.height, width=self.width)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One unit of work: *read* is the core and its halo, clipped to the image; *core* is what is kept."""
+
+    id: str
+    """``"r<tile row>c<tile column>"``."""
+    read: Window
+    core: Window
+
+
+def up_to_multiple(length: int, stride: int) -> int:
+    """Least multiple of *stride* that is not below *length*.
+
+    >>> up_to_multiple(17, 4), up_to_multiple(16, 4)
+    (20, 16)
+    """
+    return -(-length // stride) * stride
+
+
+def halo_for(radius: int, stride: int) -> int:
+    """Halo [px] that a net of receptive-field *radius* and *stride* needs: the radius, rounded up to the stride."""
+    return up_to_multiple(radius, stride)
+
+
+def tiles(shape: tuple[int, int], *, size: int, halo: int, stride: int) -> Iterator[Tile]:
+    """Cut an image of *shape* (rows, columns) into tiles, row by row.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Rows and columns of the image. [px]
+    size, halo : int
+        Side of a core and width of the rim read around it; multiples of *stride*. [px]
+    stride : int
+        Stride of the net. [px]
+
+    Raises
+    ------
+    InputError
+        When size or halo is no multiple of the stride, or nothing would be cut.
+
+    Examples
+    --------
+    >>> [(t.id, t.core.height, t.read.height) for t in tiles((5, 4), size=4, halo=2, stride=2)]
+    [('r0c0', 4, 5), ('r1c0', 1, 3)]
+    """
+    if size <= 0 or halo < 0 or size % stride or halo % stride:
+        raise InputError("error.tile_size", size=size, halo=halo, stride=stride)
+    rows, cols = shape
+    for i, row in enumerate(range(0, rows, size)):
+        for j, col in enumerate(range(0, cols, size)):
+            core = Window(row=row, col=col, height=min(size, rows - row), width=min(size, cols - col))
+            yield Tile(id=f"r{i}c{j}", read=_grown(core, halo, shape), core=core)
+
+
+def _grown(core: Window, halo: int, shape: tuple[int, int]) -> Window:
+    top, left = max(core.row - halo, 0), max(core.col - halo, 0)
+    bottom = min(core.row + core.height + halo, shape[0])
+    right = min(core.col + core.width + halo, shape[1])
+    return Window(row=top, col=left, height=bottom - top, width=right - left)

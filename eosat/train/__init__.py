@@ -1,0 +1,1 @@
+"""Training of land-cover nets: scenes and splits, atmosphere, chips, loop, evaluation."""

@@ -1,0 +1,61 @@
+"""Every sentence a user can meet, in English and Korean, in one catalogue.
+
+One file an area, each a dict ``key -> (English, Korean)``. Placeholders are ``str.format`` fields and are the
+same in both languages; a test holds that, and that no message stands outside this room.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+AREAS = ("cli", "config", "models", "report", "rooms", "run", "simulate")
+LANGUAGES = ("en", "ko")
+
+Entry = tuple[str, str]
+
+
+def catalogue() -> dict[str, Entry]:
+    """All entries: key -> (English, Korean).
+
+    >>> catalogue()["class.water"]
+    ('water', '물')
+    """
+    entries: dict[str, Entry] = {}
+    for area in AREAS:
+        entries |= import_module(f"eosat.words.{area}").WORDS
+    return entries
+
+
+def say(key: str, lang: str = "en", /, **fields: Any) -> str:
+    """The sentence *key* in *lang*, its placeholders filled.
+
+    >>> say("class.trees", "ko")
+    '나무'
+    """
+    area = key.split(".", 1)[0]
+    home = import_module(f"eosat.words.{HOMES.get(area, area)}").WORDS
+    sentence: str = home[key][LANGUAGES.index(lang)]
+    return sentence.format(**fields)
+
+
+HOMES: Mapping[str, str] = {
+    "class": "rooms",
+    "error": "rooms",
+    "scene": "rooms",
+    "map": "report",
+    "help": "cli",
+}
+"""Key prefixes that live in a file of another name."""
+
+
+def language(asked: str | None, environ: Mapping[str, str]) -> str:
+    """The language to speak: asked for, else ``EOSAT_LANG``, else the locale, else English.
+
+    >>> language(None, {"LANG": "ko_KR.UTF-8"})
+    'ko'
+    >>> language("en", {"EOSAT_LANG": "ko"})
+    'en'
+    """
+    wishes = (asked, environ.get("EOSAT_LANG"), environ.get("LC_ALL"), environ.get("LANG"))
+    known = (wish[:2].lower() for wish in wishes if wish)
+    return next((lang for lang in known if lang in LANGUAGES), "en")

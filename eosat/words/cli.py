@@ -1,0 +1,170 @@
+"""Sentences of the command line: help, results, the doctor."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "help.": (
+        "From Sentinel-2 scenes to land maps, district tables and records that can be defended.",
+        "Sentinel-2 영상에서 토지 지도, 구역별 표, 근거 기록까지 한 번에 만듭니다.",
+    ),
+    "help.version": ("Print the version.", "버전을 보여 줍니다."),
+    "help.lang": ("Language: en or ko. Also EOSAT_LANG.", "언어: en 또는 ko. EOSAT_LANG으로도 정할 수 있습니다."),
+    "help.verbose": ("Show the traceback of an error.", "오류의 자세한 추적 정보를 보여 줍니다."),
+    "help.find": (
+        "Say which scenes a config would use, and why others are dropped.",
+        "설정이 사용할 영상과 제외 이유를 보여 줍니다.",
+    ),
+    "help.find.config": ("A YAML config, or the name of a shipped one.", "YAML 설정 파일, 또는 기본 제공 설정 이름."),
+    "help.find.save": (
+        "Save the scenes for: eosat run --scenes FILE.",
+        "영상 목록을 저장합니다. eosat run --scenes FILE 에 씁니다.",
+    ),
+    "help.find.changes": (
+        "Change a key of the config, e.g. --set resolution=20.",
+        "설정의 키를 바꿉니다. 예: --set resolution=20",
+    ),
+    "help.find.json": ("Print JSON.", "JSON으로 출력합니다."),
+    "help.run": (
+        "Run the whole job: maps, table, record. Run it again to go on where it stopped.",
+        "지도, 표, 기록까지 전체 작업을 실행합니다. 중단되면 다시 실행해 이어갑니다.",
+    ),
+    "help.run.config": ("A YAML config, or the name of a shipped one.", "YAML 설정 파일, 또는 기본 제공 설정 이름."),
+    "help.run.out": ("Directory of the run; default runs/NAME.", "결과 폴더. 기본값은 runs/이름."),
+    "help.run.changes": (
+        "Change a key of the config, e.g. --set resolution=20.",
+        "설정의 키를 바꿉니다. 예: --set resolution=20",
+    ),
+    "help.run.scenes": (
+        "Scenes saved by eosat find --save; nothing is searched.",
+        "eosat find --save로 저장한 영상 목록. 검색하지 않습니다.",
+    ),
+    "help.run.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
+    "help.run.dry_run": (
+        "Only say what it would read, compute and cost.",
+        "실행하지 않고 읽기·계산·비용만 예상합니다.",
+    ),
+    "help.summarise": (
+        "Count the hectares of a finished run for other districts.",
+        "완료된 실행 결과의 면적을 다른 구역으로 다시 집계합니다.",
+    ),
+    "help.summarise.folder": ("Directory of a finished run.", "완료된 실행 폴더."),
+    "help.summarise.regions": ("A region's name or a GeoJSON file of districts.", "지역 이름 또는 구역 GeoJSON 파일."),
+    "help.summarise.out": ("CSV to write; default the screen.", "저장할 CSV. 기본은 화면 출력."),
+    "help.segment": ("Run a model over GeoTIFFs on this machine.", "이 컴퓨터의 GeoTIFF에 모델을 적용합니다."),
+    "help.segment.rasters": (
+        "One multi-band file, or several of any pixel size.",
+        "다중 밴드 파일 하나, 또는 해상도가 다른 여러 파일.",
+    ),
+    "help.segment.out": ("Label GeoTIFF to write.", "저장할 분류 GeoTIFF."),
+    "help.segment.model": ("Model's name or folder.", "모델 이름 또는 폴더."),
+    "help.segment.bands": ("Names of the bands in file order: B02,B03,...", "파일 순서대로 밴드 이름: B02,B03,..."),
+    "help.segment.scale": ("Reflectance = DN x SCALE + OFFSET.", "반사율 = DN x SCALE + OFFSET."),
+    "help.segment.offset": ("See --scale.", "--scale 참고."),
+    "help.segment.scores": (
+        "Also write OUT_scores.tif: percent of every class.",
+        "클래스별 확률(%)을 OUT_scores.tif로 저장합니다.",
+    ),
+    "help.segment.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
+    "help.simulate": (
+        "Write simulated scenes with exact truth as a STAC catalogue.",
+        "정답을 아는 모의 영상을 STAC 카탈로그로 만듭니다.",
+    ),
+    "help.simulate.folder": ("Directory to write.", "저장할 폴더."),
+    "help.simulate.seed": ("Another number is another land.", "숫자를 바꾸면 다른 땅이 됩니다."),
+    "help.demo": (
+        "Run the main job on simulated scenes: no network needed.",
+        "모의 영상으로 전체 작업을 실행합니다. 네트워크가 필요 없습니다.",
+    ),
+    "help.demo.out": ("Directory of the run.", "결과 폴더."),
+    "help.demo.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
+    "help.models": ("Models: list, show, verify, import.", "모델: 목록, 보기, 검증, 가져오기."),
+    "help.models.list": ("List the models there are.", "사용할 수 있는 모델 목록."),
+    "help.models.show": ("Print a model's card.", "모델 카드를 출력합니다."),
+    "help.models.show.name": ("Model's name or folder.", "모델 이름 또는 폴더."),
+    "help.models.verify": ("Check hashes, card and receptive field.", "해시, 카드, 수용 영역을 검증합니다."),
+    "help.models.verify.name": ("Model's name or folder; default all.", "모델 이름 또는 폴더. 기본은 전체."),
+    "help.models.import-dynamicworld": (
+        "Make a local model from Dynamic World's published weights (npz or SavedModel).",
+        "공개된 Dynamic World 가중치(npz 또는 SavedModel)로 로컬 모델을 만듭니다.",
+    ),
+    "help.models.import-dynamicworld.path": (
+        "The npz file, or the SavedModel directory.",
+        "npz 파일 또는 SavedModel 폴더.",
+    ),
+    "help.config": ("Configs: schema, check.", "설정: 스키마, 검사."),
+    "help.config.schema": (
+        "Print the JSON schema of a config, for editors.",
+        "편집기에서 쓸 설정 JSON 스키마를 출력합니다.",
+    ),
+    "help.config.check": ("Check a config without running it.", "실행하지 않고 설정을 검사합니다."),
+    "help.config.check.config": (
+        "A YAML config, or the name of a shipped one.",
+        "YAML 설정 파일, 또는 기본 제공 설정 이름.",
+    ),
+    "help.doctor": (
+        "Say what this installation is, and what to do where something is wrong.",
+        "설치 상태를 점검하고 문제가 있으면 해결 방법을 알려 줍니다.",
+    ),
+    "help.doctor.json": ("Print JSON.", "JSON으로 출력합니다."),
+    "cli.tiles": ("tiles", "타일"),
+    "cli.saved": ("saved: {path}", "저장: {path}"),
+    "cli.simulated": (
+        "Simulated scenes: this shows that the software works, not what any real place is like.",
+        "모의 영상입니다. 소프트웨어가 동작함을 보일 뿐, 실제 지역의 상태를 뜻하지 않습니다.",
+    ),
+    "cli.scene_kept": (
+        "kept     {id}  {time}  offset {offset} ({source})  cloud {cloud}  seen {seen}",
+        "사용     {id}  {time}  오프셋 {offset} ({source})  구름 {cloud}  관측 {seen}",
+    ),
+    "cli.scene_dropped": ("dropped  {id}  {why}", "제외     {id}  {why}"),
+    "cli.disk_full": (
+        "The disk is full. What is done is kept: make room and run the same command again.",
+        "디스크가 가득 찼습니다. 완료된 부분은 보존됩니다. 공간을 확보하고 같은 명령을 다시 실행하세요.",
+    ),
+    "cli.ours": (
+        "This is our fault ({kind}: {reason}). Please report it with the output of --verbose.",
+        "eosat의 오류입니다({kind}: {reason}). --verbose 출력과 함께 알려 주세요.",
+    ),
+    "cli.model_good": (
+        "model {name}: files, hash, card and receptive field agree",
+        "모델 {name}: 파일, 해시, 카드, 수용 영역 모두 정상",
+    ),
+    "cli.model_bad": (
+        "model {name}: something is wrong (see eosat models verify {name})",
+        "모델 {name}: 문제가 있습니다 (eosat models verify {name} 참고)",
+    ),
+    "cli.models_bad": ("{count} of the models cannot be trusted.", "모델 {count}개를 신뢰할 수 없습니다."),
+    "cli.doctor_versions": (
+        "eosat {eosat}, Python {python}, {system}; {found}",
+        "eosat {eosat}, Python {python}, {system}; {found}",
+    ),
+    "cli.doctor_gpu": ("GPU {name}, {gb} GB, CUDA {cuda}", "GPU {name}, {gb} GB, CUDA {cuda}"),
+    "cli.doctor_cpu_build": (
+        "CPU with {cores} cores ({threads} threads): this PyTorch is a CPU build. On a GPU machine install PyTorch's CUDA build.",
+        "CPU 코어 {cores}개(스레드 {threads}개): CPU용 PyTorch입니다. GPU 컴퓨터라면 CUDA용 PyTorch를 설치하세요.",
+    ),
+    "cli.doctor_no_gpu": (
+        "CPU with {cores} cores ({threads} threads): no CUDA GPU answers. Is its driver installed (nvidia-smi)?",
+        "CPU 코어 {cores}개(스레드 {threads}개): CUDA GPU가 응답하지 않습니다. 드라이버를 확인하세요(nvidia-smi).",
+    ),
+    "cli.doctor_memory": (
+        "memory {free} of {total} GB free (2 GB are wanted)",
+        "메모리 {total} GB 중 {free} GB 사용 가능 (2 GB 필요)",
+    ),
+    "cli.doctor_credentials": (
+        "AWS credentials are found; public buckets are read without them",
+        "AWS 자격 증명이 있습니다. 공개 버킷은 자격 증명 없이 읽습니다",
+    ),
+    "cli.doctor_unsigned": (
+        "no AWS credentials: public buckets are read unsigned, nothing can be billed",
+        "AWS 자격 증명 없음: 공개 버킷을 서명 없이 읽으며 과금되지 않습니다",
+    ),
+    "cli.doctor_cache": (
+        "cache {folder}: {mb} MB; remove it whenever you like",
+        "캐시 {folder}: {mb} MB. 언제든 지워도 됩니다",
+    ),
+    "cli.doctor_cache_locked": (
+        "cache {folder} cannot be written: set EOSAT_CACHE to another folder",
+        "캐시 {folder}에 쓸 수 없습니다. EOSAT_CACHE를 다른 폴더로 지정하세요",
+    ),
+    "cli.doctor_no_models": ("no model is found: install eosat again", "모델이 없습니다. eosat을 다시 설치하세요"),
+    "cli.doctor_failed": ("{what} cannot be looked at: {why}", "{what} 점검 실패: {why}"),
+}

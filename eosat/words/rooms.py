@@ -1,0 +1,143 @@
+"""Names of classes, why scenes are dropped, and the errors of the rooms that read, check and compute."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "class.water": ("water", "물"),
+    "class.trees": ("trees", "나무"),
+    "class.grass": ("grass", "풀밭"),
+    "class.flooded_vegetation": ("flooded vegetation", "침수 식생"),
+    "class.crops": ("crops", "농작물"),
+    "class.shrub_and_scrub": ("shrub and scrub", "관목·덤불"),
+    "class.built": ("built", "시가·건물"),
+    "class.bare": ("bare", "나지"),
+    "class.snow_and_ice": ("snow and ice", "눈·얼음"),
+    "class.unobserved": ("unobserved", "미관측"),
+    "scene.copy": ("the same look as {of}, processed earlier", "{of}와(과) 같은 촬영의 이전 처리본"),
+    "scene.outside": ("no pixel inside the region", "지역 안에 화소가 없음"),
+    "scene.cloudy": ("{cloud} % cloud over the region, limit {limit} %", "지역 구름 {cloud} %, 한도 {limit} %"),
+    "scene.missing": ("no file for {bands}", "{bands} 파일 없음"),
+    "scene.unreadable": ("cannot be read: {why}", "읽을 수 없음: {why}"),
+    "scene.source.asset": ("stated by the file's metadata", "파일 메타데이터"),
+    "scene.source.baseline": ("from the processing baseline", "처리 기준선"),
+    "scene.source.flag": ("the provider says it is applied", "제공자가 적용했다고 표시"),
+    "scene.source.data-check": ("from the pixels, against the metadata", "메타데이터와 달리 화소로 판정"),
+    "scene.source.override": ("as you stated", "사용자가 지정"),
+    "error.tile_size": (
+        "Tile size {size} and halo {halo} must be multiples of the model's stride {stride}.",
+        "타일 크기 {size}과 여백 {halo}은 모델 보폭 {stride}의 배수여야 합니다.",
+    ),
+    "error.baseline": (
+        "'{text}' is no processing baseline. It looks like 05.11.",
+        "'{text}'은(는) 처리 기준선이 아닙니다. 05.11 같은 형식이어야 합니다.",
+    ),
+    "error.write": ("Cannot write {path}: {reason}", "{path}에 쓸 수 없습니다: {reason}"),
+    "error.crs_unknown": (
+        "Unknown CRS {crs}. Write it like EPSG:32652.",
+        "알 수 없는 좌표계 {crs}. EPSG:32652처럼 쓰세요.",
+    ),
+    "error.crs_units": (
+        "CRS {crs} does not count in metres. Use a projected one, e.g. EPSG:32652, or auto.",
+        "좌표계 {crs}의 단위가 미터가 아닙니다. EPSG:32652 같은 투영 좌표계나 auto를 쓰세요.",
+    ),
+    "error.unreadable": (
+        "Cannot read {href}: {reason}. Is it whole, and a raster?",
+        "{href}을(를) 읽을 수 없습니다: {reason}. 온전한 래스터 파일인지 확인하세요.",
+    ),
+    "error.no_crs": (
+        "{href} has no CRS, so nobody knows where it lies. Give it one, e.g. with rio edit-info --crs.",
+        "{href}에 좌표계가 없어 위치를 알 수 없습니다. rio edit-info --crs 등으로 좌표계를 넣으세요.",
+    ),
+    "error.period": (
+        "'{text}' is no period. Write first/last day: 2024-04-01/2024-05-31.",
+        "'{text}'은(는) 기간이 아닙니다. 시작일/종료일 형식으로 쓰세요: 2024-04-01/2024-05-31",
+    ),
+    "error.period_order": (
+        "The period ends ({last}) before it begins ({first}). Swap the two days.",
+        "기간의 종료일({last})이 시작일({first})보다 앞섭니다. 두 날짜를 바꾸세요.",
+    ),
+    "error.catalog_unknown": (
+        "There is no catalogue {catalog}. Give a URL, the path of a catalog.json, or one of: {known}, simulated.",
+        "카탈로그 {catalog}이(가) 없습니다. URL, catalog.json 경로, 또는 다음 중 하나를 쓰세요: {known}, simulated.",
+    ),
+    "error.catalog_answer": (
+        "The catalogue {catalog} does not answer as it should: {reason}",
+        "카탈로그 {catalog}이(가) 제대로 응답하지 않습니다: {reason}",
+    ),
+    "error.catalog_kind": (
+        "{catalog} is a STAC {kind}, not a catalogue.",
+        "{catalog}은(는) 카탈로그가 아니라 STAC {kind}입니다.",
+    ),
+    "error.item_time": ("Item {id} has no time.", "아이템 {id}에 시각이 없습니다."),
+    "error.scaling_unknown": (
+        "Item {id} tells neither scale and offset of {band} nor a processing baseline; reflectance cannot be known.",
+        "아이템 {id}에 {band}의 스케일·오프셋도 처리 기준선도 없어 반사율을 알 수 없습니다.",
+    ),
+    "error.no_cuda": (
+        "CUDA was asked for, but this PyTorch ({build}) sees no CUDA GPU. Use --device cpu, or see eosat doctor.",
+        "CUDA를 요청했지만 이 PyTorch({build})에서 CUDA GPU가 보이지 않습니다. --device cpu를 쓰거나 eosat doctor를 확인하세요.",
+    ),
+    "error.device": (
+        "Unknown device '{asked}'. Use auto, cpu or cuda.",
+        "알 수 없는 장치 '{asked}'. auto, cpu, cuda 중에서 고르세요.",
+    ),
+    "error.band_count": (
+        "The image is {shape}; the model wants (band, y, x) with {count} bands: {bands}.",
+        "영상의 모양이 {shape}입니다. 모델은 밴드 {count}개의 (band, y, x)가 필요합니다: {bands}.",
+    ),
+    "error.bands_missing": (
+        "Bands missing: {missing}. There are: {have}.",
+        "밴드가 없습니다: {missing}. 있는 밴드: {have}.",
+    ),
+    "error.no_scenes": ("There is no scene to read.", "읽을 영상이 없습니다."),
+    "error.composite": (
+        "Unknown composite '{method}'. Use one of: {known}.",
+        "알 수 없는 합성 방법 '{method}'. 다음 중에서 고르세요: {known}.",
+    ),
+    "error.region_unknown": (
+        "There is no region {region}. Give a GeoJSON path, bbox [W, S, E, N], or one of: {known}.",
+        "지역 {region}이(가) 없습니다. GeoJSON 경로, bbox [W, S, E, N], 또는 다음 중 하나를 쓰세요: {known}.",
+    ),
+    "error.region_unreadable": (
+        "{path} is no usable GeoJSON: {reason}. Wanted: a FeatureCollection of polygons in lon/lat.",
+        "{path}은(는) 쓸 수 있는 GeoJSON이 아닙니다: {reason}. 경위도 다각형의 FeatureCollection이어야 합니다.",
+    ),
+    "error.region_degrees": (
+        "{path} does not count in degrees (bounds {bounds}). GeoJSON is lon/lat (EPSG:4326): reproject it.",
+        "{path}의 좌표가 도 단위가 아닙니다(범위 {bounds}). GeoJSON은 경위도(EPSG:4326)여야 합니다. 좌표를 변환하세요.",
+    ),
+    "error.bbox": (
+        "{bbox} is no box. Write [west, south, east, north] in degrees, west < east and south < north.",
+        "{bbox}은(는) 올바른 범위가 아닙니다. [서, 남, 동, 북]을 도 단위로, 서 < 동, 남 < 북이 되게 쓰세요.",
+    ),
+    "error.regions_outside": (
+        "No district touches {path}. Is it the right regions file?",
+        "{path}와(과) 겹치는 구역이 없습니다. 구역 파일이 맞는지 확인하세요.",
+    ),
+    "error.range_unknown": (
+        "{path} does not say how DN become reflectance; its values go from {low:g} to {high:g}. "
+        "Usual answers: --scale 0.0001 --offset 0 (no offset in the pixels), or --scale 0.0001 --offset -0.1 "
+        "(processing baseline 04.00 and later).",
+        "{path}에 DN을 반사율로 바꾸는 정보가 없습니다. 값의 범위는 {low:g}–{high:g}입니다. "
+        "보통은 --scale 0.0001 --offset 0 (화소에 오프셋 없음) 또는 --scale 0.0001 --offset -0.1 "
+        "(처리 기준선 04.00 이후)을 씁니다.",
+    ),
+    "error.band_names": (
+        "{path} does not name its {count} bands. Say what they are: --bands {example}",
+        "{path}에 밴드 {count}개의 이름이 없습니다. 무엇인지 알려 주세요: --bands {example}",
+    ),
+    "error.band_names_count": (
+        "--bands names {named} bands, but the files hold {count}.",
+        "--bands에 밴드 {named}개를 적었지만 파일에는 {count}개가 있습니다.",
+    ),
+    "error.other_crs": (
+        "{path} is in {crs}, the finest file in {finest}. Bring them to one CRS first, e.g. with rio warp.",
+        "{path}의 좌표계는 {crs}, 가장 정밀한 파일은 {finest}입니다. rio warp 등으로 먼저 맞추세요.",
+    ),
+    "error.turned": (
+        "{path} is rotated or sheared against the finest file. Bring it onto an upright grid first.",
+        "{path}이(가) 가장 정밀한 파일에 대해 회전되었거나 기울어져 있습니다. 먼저 똑바른 격자로 변환하세요.",
+    ),
+    "error.exists": (
+        "{path} exists already. Remove it, or choose another name.",
+        "{path}이(가) 이미 있습니다. 지우거나 다른 이름을 쓰세요.",
+    ),
+}

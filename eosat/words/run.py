@@ -1,0 +1,92 @@
+"""Sentences of a run: progress, refusals, estimates."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "run.simulated": ("simulated scenes: {folder}", "모의 영상: {folder}"),
+    "run.model": ("model {name} (sha256 {sha}…)", "모델 {name} (sha256 {sha}…)"),
+    "run.device_found": ("device {device}: a CUDA GPU was found", "연산 장치 {device}: CUDA GPU를 찾았습니다"),
+    "run.device_none": ("device {device}: no CUDA GPU was found", "연산 장치 {device}: CUDA GPU가 없습니다"),
+    "run.device_asked": ("device {device}: as asked", "연산 장치 {device}: 지정한 대로"),
+    "run.found": ("{count} scenes in {catalog}", "{catalog}에서 영상 {count}개"),
+    "run.kept": ("{kept} scenes kept, {dropped} dropped", "영상 {kept}개 사용, {dropped}개 제외"),
+    "run.verdict": (
+        "{id}: offset {offset:+g} (decided by: {source}), cloud {cloud}",
+        "{id}: 오프셋 {offset:+g} (판정 근거: {source}), 구름 {cloud}",
+    ),
+    "run.plan": (
+        "grid {crs}, {rows} x {cols} px of {metres:g} m, {tiles} tiles",
+        "격자 {crs}, {rows} x {cols} 화소 ({metres:g} m), 타일 {tiles}개",
+    ),
+    "run.resumed": (
+        "going on: {done} of {total} tiles are done already",
+        "이어서 진행: 타일 {total}개 중 {done}개 완료됨",
+    ),
+    "run.tile": ("tile {done} of {total}", "타일 {done}/{total}"),
+    "run.writing": ("writing maps, table and record", "지도·표·기록을 쓰는 중"),
+    "run.finished_already": (
+        "{folder} is finished already: nothing was computed",
+        "{folder}은(는) 이미 완료되었습니다. 새로 계산하지 않았습니다",
+    ),
+    "run.done": ("done in {seconds} s: {folder}", "완료 ({seconds}초): {folder}"),
+    "run.bottleneck": (
+        "{rate:.2f} Mpx/s; most time went into: {stage}",
+        "{rate:.2f} Mpx/s, 가장 오래 걸린 단계: {stage}",
+    ),
+    "run.level": (
+        "note: model {name} was made for {level}; these scenes are L2A and its labels are less reliable on them",
+        "참고: 모델 {name}은(는) {level}용입니다. 이 영상은 L2A이므로 분류 결과의 신뢰도가 떨어집니다",
+    ),
+    "run.no_scenes": (
+        "No scene: {catalog} has none over {region} in {period}. Try a longer period, or check the region.",
+        "영상이 없습니다. {catalog}에는 {period} 동안 {region}의 영상이 없습니다. 기간을 늘리거나 지역을 확인하세요.",
+    ),
+    "run.all_dropped": (
+        "No scene is left: {count} found, dropped by: {counts}. Try a higher cloud_limit, a longer period, or mask: none.",
+        "남은 영상이 없습니다. 찾은 {count}개가 모두 제외되었습니다({counts}). cloud_limit을 높이거나 기간을 늘리거나 mask: none을 써 보세요.",
+    ),
+    "run.scenes_file": (
+        "Cannot read scenes from {path}: {reason}. Write them again with: eosat find CONFIG --save {path}",
+        "{path}에서 영상 목록을 읽을 수 없습니다: {reason}. eosat find CONFIG --save {path} 로 다시 만드세요.",
+    ),
+    "run.scenes_empty": ("{path} holds no scene.", "{path}에 영상이 하나도 없습니다."),
+    "run.plan_schema": (
+        "{path} was written by another version of eosat. Choose another --out.",
+        "{path}은(는) 다른 버전의 eosat이 만들었습니다. --out을 다른 폴더로 지정하세요.",
+    ),
+    "run.plan_damaged": (
+        "{path} is damaged: {reason}. Choose another --out, or remove the directory.",
+        "{path}이(가) 손상되었습니다: {reason}. --out을 다른 폴더로 지정하거나 폴더를 지우세요.",
+    ),
+    "run.other_run": (
+        "{path} holds another run ({differs}). Choose another --out, or ask for the same again.",
+        "{path}에는 다른 실행 결과가 있습니다({differs}). --out을 바꾸거나 같은 설정으로 실행하세요.",
+    ),
+    "run.out_is_file": (
+        "--out {path} is a file. Give a directory.",
+        "--out {path}은(는) 파일입니다. 폴더를 지정하세요.",
+    ),
+    "run.out_not_empty": (
+        "--out {path} is not empty and holds no run of eosat (found: {found}). Choose another directory.",
+        "--out {path}이(가) 비어 있지 않고 eosat 실행 결과도 아닙니다(있는 것: {found}). 다른 폴더를 지정하세요.",
+    ),
+    "run.not_finished": (
+        "{path} holds no finished run: {missing} is missing. Give a run directory, or run it again to finish.",
+        "{path}에 완료된 실행 결과가 없습니다({missing} 없음). 실행 폴더를 지정하거나 다시 실행해 끝내세요.",
+    ),
+    "run.dry": (
+        "Would use {scenes} scenes ({dropped} dropped) in {tiles} tiles: {megapixels} Mpx.\n"
+        "Estimated: {read_gb} GB to read in about {requests} requests, {disk_gb} GB of disk, {seconds} s.\n"
+        "{payer}",
+        "영상 {scenes}개({dropped}개 제외)를 타일 {tiles}개로 처리합니다: {megapixels} Mpx.\n"
+        "예상: 읽기 {read_gb} GB, 요청 약 {requests}회, 디스크 {disk_gb} GB, {seconds}초.\n"
+        "{payer}",
+    ),
+    "run.pays_remote": (
+        "Nobody is billed by the bucket: reads are unsigned and requester-pays is never used. Your line carries the bytes.",
+        "버킷 과금은 없습니다. 서명 없이 읽으며 요청자 부담(requester-pays)은 쓰지 않습니다. 회선 사용량만 듭니다.",
+    ),
+    "run.pays_local": ("Nobody pays: all files are on this machine.", "비용 없음: 모든 파일이 이 컴퓨터에 있습니다."),
+    "run.interrupted": (
+        "Interrupted. What is done is kept; run the same command again to go on.",
+        "중단되었습니다. 완료된 부분은 보존됩니다. 같은 명령을 다시 실행하면 이어서 진행합니다.",
+    ),
+}
