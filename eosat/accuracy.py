@@ -44,9 +44,10 @@ def confusion(reference: Labels, labels: Labels, classes: int, ignore: int = UNO
         raise InputError("models.shapes", reference=reference.shape, labels=labels.shape)
     seen = (reference != ignore) & (labels != ignore)
     rows, columns = reference[seen].astype(np.int64), labels[seen].astype(np.int64)
-    worst = max((int(np.abs(values).max()) for values in (rows, columns) if values.size), default=0)
-    if worst >= classes or min(rows.min(initial=0), columns.min(initial=0)) < 0:
-        raise InputError("models.no_class", value=worst, classes=classes, ignore=ignore)
+    ends = [int(end) for values in (rows, columns) for end in (values.min(initial=0), values.max(initial=0))]
+    strange = [value for value in ends if not 0 <= value < classes]
+    if strange:
+        raise InputError("models.no_class", value=strange[0], classes=classes, ignore=ignore)
     return np.bincount(rows * classes + columns, minlength=classes * classes).reshape(classes, classes)
 
 

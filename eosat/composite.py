@@ -1,10 +1,11 @@
 """One clear view out of several looks: median, medoid, most recent; masks of cloud grown by a distance.
 
 Stacks are (time, band, y, x) float32 reflectance with NaN where a look did not see the ground; a pixel of a look is
-clear when all its bands are. Everything runs on numpy and on torch and gives equal output: ``torch.nanmedian`` would take
-the lower of two middle values, here both take their mean.
+clear when all its bands are. Everything runs on numpy and on torch and gives equal output: ``torch.nanmedian`` would
+take the lower of two middle values, here both take their mean.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -55,7 +56,7 @@ def median(stack: Any) -> Any:
 
 
 def medoid(stack: Any) -> Any:
-    """The clear look nearest to all others (least sum of Euclidean distances): a real observation, bands belong together.
+    """The clear look nearest to all others (least sum of Euclidean distances): a real observation.
 
     (time, band, y, x) -> (band, y, x); the earliest wins a tie; NaN where no look was clear.
     """
@@ -98,28 +99,18 @@ def grow(mask: Any, radius: int) -> Any:
     >>> grow(np.eye(1, 5, 2, dtype=bool), 1).astype(int).tolist()
     [[0, 1, 1, 1, 0]]
     """
-    if radius <= 0:
-        return mask
     xp = array_namespace(mask)
-    rows = mask.shape[-2]
-    grown = mask
-    for step in range(-min(radius, rows - 1), min(radius, rows - 1) + 1):
-        reach = int((radius**2 - step**2) ** 0.5)
-        wide = _grow_along_x(mask, reach)
-        source = slice(max(step, 0), rows + min(step, 0))
-        target = slice(max(-step, 0), rows + min(-step, 0))
-        above, below = grown[..., : target.start, :], grown[..., target.stop :, :]
-        grown = xp.concat([above, grown[..., target, :] | wide[..., source, :], below], axis=-2)
-    return grown
-
-
-def _grow_along_x(mask: Any, reach: int) -> Any:
-    xp = array_namespace(mask)
-    width = mask.shape[-1]
+    rows, width = mask.shape[-2:]
     counts = xp.cumulative_sum(xp.astype(mask, xp.int32), axis=-1, include_initial=True)
     places = xp.arange(width, device=device(mask))
-    left, right = xp.clip(places - reach, 0, width), xp.clip(places + reach + 1, 0, width)
-    return (xp.take(counts, right, axis=-1) - xp.take(counts, left, axis=-1)) > 0
+    grown = xp.asarray(mask, copy=True)
+    for step in range(min(radius, rows - 1) + 1):
+        reach = math.isqrt(radius**2 - step**2)
+        left, right = xp.clip(places - reach, 0, width), xp.clip(places + reach + 1, 0, width)
+        wide = xp.take(counts, right, axis=-1) > xp.take(counts, left, axis=-1)
+        grown[..., step:, :] |= wide[..., : rows - step, :]
+        grown[..., : rows - step, :] |= wide[..., step:, :]
+    return grown
 
 
 def _look(stack: Any, which: Any, clear: Any) -> Any:

@@ -39,7 +39,7 @@ class Config(BaseModel):
     catalog: str = Field("earth-search", description="a provider, a URL, a path, or simulated")
     collections: tuple[str, ...] = Field((), description="STAC collections; empty: the provider's own")
     cloud_limit: float = Field(80, ge=0, le=100, description="most cloud over the region in a scene [%]")
-    mask: MaskConfig = Field(default_factory=MaskConfig, description="which pixels are clear")
+    mask: MaskConfig = Field(default=MaskConfig(), description="which pixels are clear")
     composite: Literal["median", "medoid", "recent"] = Field("median", description="how looks become one")
     model: str = Field("landcover", description="a model's name or folder")
     districts: str | None = Field(None, description="name or GeoJSON path of the districts of the table")
@@ -149,12 +149,12 @@ def _relative_to(config: Config, folder: Path) -> Config:
     moved = {}
     for key in ("region", "catalog", "model", "districts"):
         value = getattr(config, key)
-        if (
-            isinstance(value, str)
-            and "://" not in value
-            and not Path(value).is_absolute()
-            and (folder / value).exists()
-        ):
-            if Path(value).suffix or "/" in value:
-                moved[key] = str((folder / value).resolve())
+        if isinstance(value, str) and _names_a_file(value, folder):
+            moved[key] = str((folder / value).resolve())
     return config.model_copy(update=moved) if moved else config
+
+
+def _names_a_file(value: str, folder: Path) -> bool:
+    path = Path(value)
+    looks_like_one = "://" not in value and not path.is_absolute() and bool(path.suffix or "/" in value)
+    return looks_like_one and (folder / value).exists()

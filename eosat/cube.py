@@ -165,11 +165,11 @@ def _box(grid: GeoBox, row: int, col: int, size: int) -> Window:
 
 
 def _lazy_block(scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: tuple[str, ...], mask: Mask) -> Any:
-    import dask
     import dask.array as da
+    from dask.delayed import delayed
 
     shape = (len(scenes), len(bands), window.height, window.width)
-    task = dask.delayed(_numpy_stack, pure=True)(tuple(scenes), grid, window, bands, mask)
+    task = delayed(_numpy_stack, pure=True)(tuple(scenes), grid, window, bands, mask)
     return da.from_delayed(task, shape=shape, dtype=np.float32)
 
 
@@ -185,7 +185,7 @@ def _coords(scenes: Sequence[Scene], grid: GeoBox, bands: Sequence[str]) -> dict
         "band": list(bands),
         "scene": ("time", [scene.id for scene in scenes]),
         "offset": ("time", offsets),
-        **xr_coords(grid),
+        **{str(name): coord for name, coord in xr_coords(grid).items()},
     }
 
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from odc.geo import CRS
 from odc.geo.geobox import GeoBox
-from odc.geo.geom import Geometry
+from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
+from shapely import segmentize, transform
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from eosat.errors import InputError
@@ -46,10 +48,10 @@ def grid_over(area: BaseGeometry, *, crs: str, resolution: float, anchor: tuple[
     InputError
         When *crs* is unknown or counts in degrees.
     """
-    box = project(area, crs).boundingbox
+    west, south, east, north = project(area, metric_crs(crs)).bounds
     step = resolution * SNAP
-    left, top = _snap(box.left, anchor[0], step, up=False), _snap(box.top, anchor[1], step, up=True)
-    right, bottom = _snap(box.right, anchor[0], step, up=True), _snap(box.bottom, anchor[1], step, up=False)
+    left, top = _snap(west, anchor[0], step, up=False), _snap(north, anchor[1], step, up=True)
+    right, bottom = _snap(east, anchor[0], step, up=True), _snap(south, anchor[1], step, up=False)
     return GeoBox.from_bbox(
         (left, bottom, right, top),
         crs=crs,
@@ -69,20 +71,33 @@ def _count(length: float, resolution: float) -> int:
     return round(length / resolution)
 
 
-def project(area: BaseGeometry, crs: str) -> Geometry:
-    """*area* (lon/lat degrees) in *crs*, its edges followed densely because a straight edge bulges."""
-    return Geometry(area, "EPSG:4326").to_crs(metric_crs(crs), resolution=0.01)
+def project(area: BaseGeometry, crs: str, *, back: bool = False) -> BaseGeometry:
+    """*area* (lon/lat degrees) in *crs*, or *back*; edges are followed densely because a straight edge bulges."""
+    known = pyproj_crs(crs)
+    step = 0.01 if not back or known.is_geographic else 500.0
+    source, target = (known, CRS("EPSG:4326")) if back else (CRS("EPSG:4326"), known)
+    transformer = Transformer.from_crs(source, target, always_xy=True)
+    return transform(segmentize(area, step), transformer.transform, interleaved=False)
 
 
-def metric_crs(crs: str) -> CRS:
-    """A CRS that counts in metres, or InputError."""
+def pyproj_crs(crs: str) -> CRS:
+    """A CRS that PROJ knows, or InputError."""
     try:
-        known = CRS(crs)
-    except Exception as err:
+        return CRS.from_user_input(crs)
+    except ProjError as err:
         raise InputError("error.crs_unknown", crs=crs) from err
-    if known.geographic or known.units[0] not in ("metre", "m"):
+
+
+def metric_crs(crs: str) -> str:
+    """Authority code of a projected CRS that counts in metres, or InputError.
+
+    >>> metric_crs("epsg:32652")
+    'EPSG:32652'
+    """
+    known = pyproj_crs(crs)
+    if not known.is_projected or any(axis.unit_name != "metre" for axis in known.axis_info):
         raise InputError("error.crs_units", crs=crs)
-    return known
+    return str(known.to_string()).upper() if known.to_authority() else str(known.to_wkt())
 
 
 def part(grid: GeoBox, window: Window) -> GeoBox:
@@ -91,7 +106,7 @@ def part(grid: GeoBox, window: Window) -> GeoBox:
 
 
 def axes_on(transform: Any, grid: GeoBox) -> tuple[Axis, Axis] | None:
-    """Rows and columns of *grid* on a raster of affine *transform* in the same CRS; None when it is turned or sheared."""
+    """Rows and columns of *grid* on a raster of affine *transform* in the same CRS; None when turned or sheared."""
     if transform.b or transform.d or transform.e > 0 or transform.a < 0:
         return None
     to_source = ~transform * grid.transform
@@ -107,4 +122,4 @@ def _tidy(value: float) -> float:
 
 def wgs84_outline(grid: GeoBox) -> BaseGeometry:
     """Footprint of the grid, lon/lat degrees."""
-    return grid.extent.to_crs("EPSG:4326", resolution=grid.resolution.x * 100).geom
+    return project(box(*grid.boundingbox.bbox), str(grid.crs), back=True)

@@ -215,9 +215,8 @@ def _layer(src: Any, source: Source, grid: GeoBox, window: Window, device: str) 
         raise unreadable(source.raster.href, err) from err
     stored = torch.from_numpy(plane.values.astype(np.float32)).to(device)
     nodata = 0.0 if source.raster.nodata is None else source.raster.nodata
-    return bilinear(
-        reflectance(stored, scale=source.scale, offset=source.offset, nodata=nodata), plane.rows, plane.cols
-    )
+    scaled = reflectance(stored, scale=source.scale, offset=source.offset, nodata=nodata)
+    return torch.as_tensor(bilinear(scaled, plane.rows, plane.cols))
 
 
 def _set_down(found: Segmentation, tile: Tile, labels: CogWriter, chances: CogWriter | None) -> None:

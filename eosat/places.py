@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def shipped(kind: str) -> Path:
-    """Folder of the shipped ``"models"`` or ``"configs"``: inside the installed package, else beside it in a checkout."""
+    """Folder of the shipped ``"models"`` or ``"configs"``: in the installed package, else beside it in a checkout."""
     package = Path(__file__).resolve().parent
     installed = package / "shipped" / kind
     return installed if installed.is_dir() else package.parent / kind

@@ -18,7 +18,7 @@ Source = Literal["asset", "baseline", "flag", "data-check", "override"]
 DARK_REMOVED = 900
 """Darkest valid DN below which an offset of +1000 DN cannot be in the pixels. [DN] (reflectance < -0.01)"""
 DARK_PRESENT = (950, 1400)
-"""Where the two darkest bands' darkest DN must lie to prove the +1000 DN: dark ground in two bands, yet none near 0. [DN]"""
+"""Where the darkest DN of the two darkest bands lie when the +1000 DN are in: dark ground, yet nothing near 0. [DN]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +161,8 @@ def reflectance(dn: Any, *, scale: float, offset: float, nodata: float = NODATA)
     Examples
     --------
     >>> import numpy as np
-    >>> reflectance(np.array([0, 1452, 500], "uint16"), scale=1e-4, offset=-0.1).round(4).tolist()
-    [nan, 0.0452, -0.05]
+    >>> reflectance(np.array([0, 1452, 500], "uint16"), scale=1e-4, offset=-0.1).round(4)
+    array([    nan,  0.0452, -0.05  ], dtype=float32)
     """
     xp = array_namespace(dn)
     seen = dn != nodata

@@ -1,6 +1,6 @@
 """Bring a plane of one pixel size onto a grid of another: bilinear for reflectance, nearest for classes.
 
-Both grids are axis-aligned, so an axis is three numbers. Ratios come from the grids, never from the constants 10 and 20.
+Both grids are axis-aligned, so an axis is three numbers. Ratios come from the grids, never from constants.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from eosat.vendor.array_api_compat import array_namespace, device
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """How output pixels of one axis lie on the source's: centre *i* is at ``(i + 0.5) * scale + offset`` source pixels."""
+    """How output pixels of one axis lie on the source's: centre *i* is at ``(i + 0.5) * scale + offset`` there."""
 
     scale: float
     """Source pixels per output pixel."""
@@ -64,7 +64,8 @@ def nearest(plane: Any, rows: Axis, cols: Axis, *, fill: float) -> Any:
     """The source pixel that each output centre falls into; *fill* outside the source.
 
     >>> import numpy as np
-    >>> nearest(np.array([[4, 9]]), Axis(scale=1, offset=0, length=1), Axis(scale=0.5, offset=0, length=5), fill=0).tolist()
+    >>> row, half = Axis(scale=1, offset=0, length=1), Axis(scale=0.5, offset=0, length=5)
+    >>> nearest(np.array([[4, 9]]), row, half, fill=0).tolist()
     [[4, 4, 9, 9, 0]]
     """
     if rows.is_identity(plane.shape[-2]) and cols.is_identity(plane.shape[-1]):

@@ -22,6 +22,7 @@ from eosat.catalog import Rejected, baseline, moment, search, tile_name
 from eosat.catalog import period as parse_period
 from eosat.cog.read import look, unreadable
 from eosat.errors import InputError, WorldError
+from eosat.grid import project
 from eosat.radiometry import Scaling, checked_scaling, declared_scaling
 from eosat.regions import region as read_wish
 from eosat.sentinel2 import NODATA, SCL_CLEAR, SCL_CLOUD, TEN_BANDS, asset_names
@@ -210,7 +211,7 @@ def asset_scaling(fields: Mapping[str, Any]) -> dict[str, float]:
     >>> asset_scaling({"raster:scale": 0.0001, "raster:offset": 0})
     {'scale': 0.0001, 'offset': 0.0}
     """
-    first = next(iter(fields.get("raster:bands") or fields.get("bands") or []), {})
+    first: Mapping[str, Any] = next(iter(fields.get("raster:bands") or fields.get("bands") or []), {})
     found: dict[str, float] = {}
     for key in ("scale", "offset"):
         value = next((place[k] for place in (first, fields) for k in (key, f"raster:{key}") if k in place), None)
@@ -222,21 +223,14 @@ def asset_scaling(fields: Mapping[str, Any]) -> dict[str, float]:
 def _glance_grid(area: BaseGeometry, crs: str | None) -> GeoBox:
     if crs is None:
         raise InputError("error.no_crs", href="item")
-    box = project_any(area, crs).boundingbox
-    step = max(box.span_x, box.span_y) / GLANCE
-    shape = (max(round(box.span_y / step), 1), max(round(box.span_x / step), 1))
-    return GeoBox.from_bbox(box.bbox, crs=crs, shape=shape)
-
-
-def project_any(area: BaseGeometry, crs: str) -> Any:
-    """*area* (lon/lat degrees) in any CRS, geographic ones too."""
-    from odc.geo.geom import Geometry
-
-    return Geometry(area, "EPSG:4326").to_crs(crs, resolution=0.01)
+    west, south, east, north = bounds = project(area, crs).bounds
+    step = max(east - west, north - south) / GLANCE
+    shape = (max(round((north - south) / step), 1), max(round((east - west) / step), 1))
+    return GeoBox.from_bbox(bounds, crs=crs, shape=shape)
 
 
 def _inside(area: BaseGeometry, glance: GeoBox) -> NDArray[np.bool_]:
-    outline = project_any(area, str(glance.crs)).geom
+    outline = project(area, str(glance.crs))
     mask = geometry_mask([outline], glance.shape, glance.transform, invert=True, all_touched=True)
     return np.asarray(mask, dtype=bool)
 

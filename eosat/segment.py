@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from eosat.classes import UNOBSERVED
 from eosat.errors import InputError
-from eosat.models import Model
+from eosat.models import Card, Model
 from eosat.tiling import Tile, halo_for, tiles, up_to_multiple
 
 
@@ -29,6 +29,12 @@ class Segmentation:
     """(y, x) probability of the label; 255 where unobserved. [%]"""
     scores: NDArray[np.uint8] | None = None
     """(class, y, x) probability of every class; 255 where unobserved. [%]"""
+
+
+FILL_REACH = 6
+"""How far seen pixels are carried into a gap before the net sees it. [px]"""
+FILL_BEYOND = 0.1
+"""What the net sees deeper in a gap: about the mean reflectance of land. [1]"""
 
 
 def pick_device(asked: str) -> tuple[str, str]:
@@ -77,11 +83,32 @@ def probabilities(model: Model, image: Tensor) -> Tensor:
     height, width = image.shape[-2:]
     stride = model.card.stride
     bottom, right = up_to_multiple(height, stride) - height, up_to_multiple(width, stride) - width
-    filled = torch.nan_to_num(image, nan=0.0)[None]  # (1, C, H, W)
-    padded = functional.pad(filled, (0, right, 0, bottom), mode="replicate")
+    padded = functional.pad(fill_gaps(image)[None], (0, right, 0, bottom), mode="replicate")  # (1, C, H, W)
     with torch.inference_mode():
         logits = model.net(padded)[0, :, :height, :width]
         return torch.softmax(logits.float() / model.card.temperature, dim=0)
+
+
+def fill_gaps(image: Tensor) -> Tensor:
+    """Carry seen pixels up to 6 px into gaps, so that a gap's rim is not taken for the dark of water.
+
+    Labels inside a gap stay unobserved; this only spares the labels around it. On city scenes with holes of 20 px
+    cut in, 8 to 21 % of the labels within 10 px changed when the net saw zeros there, 0.3 to 1.6 % when it saw this.
+
+    Parameters
+    ----------
+    image : (band, y, x) float32 tensor
+        Reflectance, NaN where unseen. [1]
+    """
+    filled = image
+    for _ in range(FILL_REACH):
+        missing = torch.isnan(filled)
+        if not missing.any():
+            return filled
+        values = functional.avg_pool2d(torch.nan_to_num(filled, nan=0.0)[None], 3, 1, 1)[0]
+        share = functional.avg_pool2d((~missing).float()[None], 3, 1, 1)[0]
+        filled = torch.where(missing & (share > 0), values / share.clamp(min=1e-6), filled)
+    return torch.nan_to_num(filled, nan=FILL_BEYOND)
 
 
 def decide(scores: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
@@ -105,12 +132,14 @@ def infer(model: Model, image: Tensor, *, scores: bool = False) -> Segmentation:
 
 
 def model_tiles(model: Model, shape: tuple[int, int], *, size: int) -> Iterator[Tile]:
-    """Tiles that make *model* seamless: the halo is its radius rounded up to its stride.
-
-    *size* is rounded up to the stride.
-    """
+    """Tiles that make *model* seamless; *size* is rounded up to its stride."""
     stride = model.card.stride
-    return tiles(shape, size=up_to_multiple(size, stride), halo=halo_for(model.card.radius_px, stride), stride=stride)
+    return tiles(shape, size=up_to_multiple(size, stride), halo=model_halo(model.card), stride=stride)
+
+
+def model_halo(card: Card) -> int:
+    """Halo that a model needs: its radius and the reach of :func:`fill_gaps`, rounded up to its stride. [px]"""
+    return halo_for(card.radius_px + FILL_REACH, card.stride)
 
 
 def segment_array(image: NDArray[np.float32], model: Model, *, tile: int = 1024, scores: bool = False) -> Segmentation:

@@ -64,7 +64,7 @@ def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequ
 
 
 def _row(path: Path, grid: GeoBox, district: District, classes: Sequence[str]) -> dict[str, Any] | None:
-    outline = project(district.geometry, str(grid.crs)).geom
+    outline = project(district.geometry, str(grid.crs))
     counts = count_inside(path, grid, outline)
     if counts.sum() == 0:
         return None
@@ -110,7 +110,7 @@ def _box(grid: GeoBox, outline: BaseGeometry) -> tuple[tuple[int, int], tuple[in
 
 
 def pixel_hectares(grid: GeoBox, near: BaseGeometry) -> float:
-    """True area of one pixel at the centre of *near* (lon/lat degrees): the projected area over the areal scale. [ha]"""
+    """Area of a pixel on the ground at the centre of *near* (lon/lat degrees): the grid's over the areal scale. [ha]"""
     centre = near.centroid
     scale = Proj(CRS.from_user_input(str(grid.crs))).get_factors(centre.x, centre.y).areal_scale
     return float(abs(grid.resolution.x * grid.resolution.y) / scale / 10_000)

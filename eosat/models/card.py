@@ -150,13 +150,12 @@ def _own(card: Card) -> dict[str, Any]:
 
 
 def _card(item: Any, path: Path) -> Card:
+    """The card in a parsed ``item.json``."""
     try:
         properties = item["properties"]
-        version = properties["eosat:schema_version"]
         own = {key[6:]: value for key, value in properties.items() if key.startswith("eosat:")}
-        if version != SCHEMA_VERSION:
-            raise InputError("models.version", path=path, found=version, known=SCHEMA_VERSION)
-        return Card(
+        version = own["schema_version"]
+        card = Card(
             name=item["id"],
             description=properties["description"],
             net=own["net"],
@@ -177,8 +176,11 @@ def _card(item: Any, path: Path) -> Card:
         )
     except KeyError as err:
         raise InputError("models.lacks", path=path, field=err.args[0]) from err
-    except (TypeError, AttributeError) as err:
+    except (TypeError, ValueError, AttributeError) as err:
         raise InputError("models.bad_json", path=path, reason=err) from err
+    if version != SCHEMA_VERSION:
+        raise InputError("models.version", path=path, found=version, known=SCHEMA_VERSION)
+    return card
 
 
 def _checked(card: Card, path: Path) -> Card:

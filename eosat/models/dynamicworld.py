@@ -95,7 +95,7 @@ def _from_npz(path: Path) -> Arrays:
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {key: archive[key] for key in archive.files}
-    except (OSError, ValueError, AttributeError, zipfile.BadZipFile) as err:
+    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as err:
         raise InputError("models.dw_file", path=path, reason=err) from err
 
 

@@ -202,7 +202,7 @@ def _font(size: float) -> "FontProperties":
 
 def _write(axes: "Axes", at: tuple[float, float], text: str, *, size: float, **style: Any) -> "Text":
     """One line of text; *style* goes to matplotlib."""
-    look = {"color": INK, "va": "center", "parse_math": False} | style
+    look: dict[str, Any] = {"color": INK, "va": "center", "parse_math": False} | style
     return axes.text(*at, text, fontproperties=_font(size), **look)
 
 

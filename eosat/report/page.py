@@ -139,7 +139,7 @@ def _quality(districts: pd.DataFrame, lang: str) -> str:
 
 
 def _percent(share: float) -> str:
-    r"""A percentage with one decimal that no line break tears: only what is whole reads as 100, only what is nothing as 0.
+    r"""A percentage that no line break tears; only what is whole reads as 100, only what is nothing as 0.
 
     >>> _percent(99.97), _percent(100.0), _percent(0.01), _percent(float("nan"))
     ('99.9\xa0%', '100.0\xa0%', '<\xa00.1\xa0%', '–')
@@ -166,7 +166,8 @@ def _widest_level(districts: pd.DataFrame) -> pd.DataFrame:
     """The rows of the level with the largest area; the first such level when levels cover the same."""
     areas = districts.groupby("level", sort=False)["area_ha"].sum()
     widest = areas[areas >= 0.999 * areas.max()].index[0]
-    return districts[districts["level"] == widest]
+    rows: pd.DataFrame = districts[districts["level"] == widest]
+    return rows
 
 
 def _by_class(rows: pd.DataFrame) -> dict[str, float]:
@@ -263,13 +264,22 @@ def _district_table(districts: pd.DataFrame, lang: str) -> dict[str, Any]:
 def _district_row(row: Mapping[Any, Any], classes: list[str], lang: str) -> dict[str, Any]:
     observed = float(row["observed_percent"])
     return {
-        "name": row[f"name_{lang}"] or row["id"],
+        "name": next(row[name] for name in (f"name_{lang}", "name_ko", "name_en", "id") if _given(row[name])),
         "level": _level(str(row["level"]), lang),
         "area": _hectares(float(row["area_ha"])),
         "observed": _percent(observed),
         "low": not observed >= LOW,
         "hectares": [_hectares(float(row[f"{name}_ha"])) for name in ("unobserved", *classes)],
     }
+
+
+def _given(name: Any) -> bool:
+    """Whether a cell of the table holds a name.
+
+    >>> _given(""), _given(float("nan")), _given("Udo")
+    (False, False, True)
+    """
+    return not pd.isna(name) and name != ""
 
 
 def _level(level: str, lang: str) -> str:

@@ -35,7 +35,8 @@ def fit(labels: NDArray[np.uint8], *, height: int, width: int) -> NDArray[np.uin
         labels = _commonest(labels[::jump, ::jump], step // jump)
     rows = (np.arange(height) * labels.shape[0]) // height
     columns = (np.arange(width) * labels.shape[1]) // width
-    return labels[rows[:, None], columns]
+    fitted: NDArray[np.uint8] = labels[rows[:, None], columns]
+    return fitted
 
 
 def _commonest(labels: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:

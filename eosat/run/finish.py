@@ -23,12 +23,13 @@ from eosat.run.journal import Journal
 from eosat.run.plan import Plan
 from eosat.run.prepare import Prepared
 from eosat.run.result import Result
-from eosat.run.seam import seam_number
+from eosat.run.seam import Seam, seam_number
 from eosat.run.show import show
 from eosat.run.tile import TileDone, Work, read_layers
 from eosat.storage import whole, write_text
 from eosat.summary import summarise
 from eosat.tiling import Tile, Window
+from eosat.words import LANGUAGES, say
 
 OPEN = ("report.html", "map.png", "landcover.tif", "summary.csv", "item.json", "provenance.json")
 """Files that a person may want to open, the best first."""
@@ -48,9 +49,10 @@ def finish(
     if not (folder / "item.json").exists():
         rasters(folder, prepared, path_of)
         table = tabulate(folder, prepared)
-        write_provenance(folder, prepared, work)
+        seam = write_provenance(folder, prepared, work)
         write_performance(folder, prepared.plan, timings)
-        show(folder, prepared, table, lang=lang)
+        facts = facts_of(prepared, seam)
+        show(folder, prepared.plan, districts_of(prepared), table, facts=facts, lang=lang)
         write_item(folder, prepared)
         shutil.rmtree(folder / "tiles", ignore_errors=True)
     else:
@@ -82,13 +84,12 @@ def rasters(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path]) -
     for layer, name in FILES.items():
         if layer != "labels" and layer not in plan.request["outputs"]:
             continue
-        assemble(
-            folder / name,
-            plan.grid,
-            kinds[layer],
-            tiles,
-            lambda tile, layer=layer: read_layers(path_of(tile))[layer],
-        )
+        assemble(folder / name, plan.grid, kinds[layer], tiles, layer_reader(path_of, layer))
+
+
+def layer_reader(path_of: Callable[[Tile], Path], layer: str) -> Callable[[Tile], NDArray[Any]]:
+    """Function from a tile to one layer of its file."""
+    return lambda tile: read_layers(path_of(tile))[layer]
 
 
 def districts_of(prepared: Prepared) -> Region:
@@ -108,7 +109,23 @@ def tabulate(folder: Path, prepared: Prepared) -> pd.DataFrame:
     return table
 
 
-def write_provenance(folder: Path, prepared: Prepared, work: Work) -> None:
+def facts_of(prepared: Prepared, seam: Seam) -> dict[str, Any]:
+    """What the report says was asked and how it was done: ``words`` key -> value, or value by language."""
+    plan, card = prepared.plan, prepared.model.card
+    device = {lang: say(prepared.device_reason, lang, device=plan.device) for lang in LANGUAGES}
+    return {
+        "report.fact.catalogue": str(plan.request["catalog"]),
+        "report.fact.grid": f"{plan.crs}, {plan.shape[0]:,} × {plan.shape[1]:,} px, {plan.grid.resolution.x:g} m",
+        "report.fact.composite": plan.composite,
+        "report.fact.model": f"{card.name} ({card.net}, {card.level})",
+        "report.fact.weights": f"sha256 {card.weights_sha256[:16]}…",
+        "report.fact.device": device,
+        "report.fact.seam": f"{seam.changed_labels:.6f}, {seam.largest_change:.2f} ({seam.windows})",
+        "report.fact.version": f"eosat {plan.version}",
+    }
+
+
+def write_provenance(folder: Path, prepared: Prepared, work: Work) -> Seam:
     """Write ``provenance.json``, the seam number in it."""
     plan, card = prepared.plan, prepared.model.card
     seam = seam_number(plan, work, prepared.model, _stored(folder))
@@ -117,13 +134,14 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work) -> None:
         scenes=plan.scenes,
         model={"name": card.name, "weights_sha256": card.weights_sha256, "level": card.level, "net": card.net},
         grid=plan.grid,
-        device={"kind": plan.device},
+        device={"kind": plan.device, "why": say(prepared.device_reason, "en", device=plan.device)},
         tiling={"size": plan.tile, "halo": plan.halo, "stride": plan.stride, "tiles": len(plan.tiles())},
         seam=asdict(seam),
         counts=count_pixels(folder),
         credit=credit_of(plan),
     )
     write_json(folder / "provenance.json", {"eosat": plan.version, "started": plan.started, **record})
+    return seam
 
 
 def _stored(folder: Path) -> Callable[[Window, str], NDArray[Any]]:
@@ -167,7 +185,7 @@ def peak_memory_mb() -> int:
     import psutil
 
     if platform.system() == "Windows":
-        return round(psutil.Process().memory_info().peak_wset / 2**20)
+        return int(psutil.Process().memory_info().peak_wset / 2**20)
     import resource
 
     unit = 2**20 if platform.system() == "Darwin" else 2**10

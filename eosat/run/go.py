@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def settle(folder: Path, prepared: Prepared) -> Prepared:
     old = load_plan(path)
     if not same_request(old, prepared.plan):
         raise InputError("run.other_run", path=folder, differs=differences(old, prepared.plan))
-    return Prepared(plan=old, region=prepared.region, model=prepared.model)
+    return replace(prepared, plan=old)
 
 
 def differences(old: Plan, new: Plan) -> str:

@@ -22,9 +22,9 @@ from eosat.places import cache_folder
 from eosat.regions import Region, region
 from eosat.run.plan import Plan, scenes_from_json
 from eosat.scenes import Scene, Scenes, examine
-from eosat.segment import pick_device
+from eosat.segment import model_halo, pick_device
 from eosat.simulate import simulate
-from eosat.tiling import halo_for, up_to_multiple
+from eosat.tiling import up_to_multiple
 
 Tell = Callable[..., None]
 """Called with a ``words`` key and its fields whenever there is something to say."""
@@ -37,6 +37,8 @@ class Prepared:
     plan: Plan
     region: Region
     model: Model
+    device_reason: str
+    """``words`` key: why this device."""
 
 
 def prepare(
@@ -73,7 +75,7 @@ def prepare(
         transform=tuple(grid.transform[:6]),
         shape=(grid.shape[0], grid.shape[1]),
         tile=up_to_multiple(config.tile, stride),
-        halo=halo_for(model.card.radius_px, stride),
+        halo=model_halo(model.card),
         stride=stride,
         bands=model.card.bands,
         mask=mask_of(config),
@@ -83,7 +85,7 @@ def prepare(
         device=chosen.split(":", maxsplit=1)[0],
         scenes=scenes,
     )
-    return Prepared(plan=plan, region=area, model=model)
+    return Prepared(plan=plan, region=area, model=model, device_reason=why)
 
 
 def mask_of(config: Config) -> Mask:
@@ -144,11 +146,11 @@ def make_grid(config: Config, area: BaseGeometry, scenes: tuple[Scene, ...]) -> 
 def choose_crs(asked: str, area: BaseGeometry, scenes: tuple[Scene, ...]) -> str:
     """The CRS asked for; else the one most scenes are in, if it counts in metres; else the UTM zone of the area."""
     if asked != "auto":
-        return str(metric_crs(asked))
+        return metric_crs(asked)
     votes = [scene.crs for scene in scenes]
     common = max(sorted(set(votes)), key=votes.count)
     try:
-        return str(metric_crs(common))
+        return metric_crs(common)
     except InputError:
         return utm(area)
 

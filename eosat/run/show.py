@@ -1,5 +1,147 @@
-"""stub"""
+"""Map and report of a finished run: collects what they show; drawing is the report's."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import rasterio
+from numpy.typing import NDArray
+from rasterio.enums import Resampling
+from shapely.geometry.base import BaseGeometry
+
+from eosat.grid import project
+from eosat.mosaic import FILES
+from eosat.regions import Region
+from eosat.report import Captions, DroppedRow, Outline, Page, SceneRow, attribution, write_map, write_page
+from eosat.run.plan import Plan
+from eosat.scenes import Scene
+from eosat.words import LANGUAGES, say
+
+LIMITS = ("report.limit.pixels", "report.limit.accuracy", "report.limit.small", "report.limit.season")
+FILE_WORDS: Mapping[str, str] = {
+    "landcover.tif": "report.file.labels",
+    "confidence.tif": "report.file.confidence",
+    "clear_count.tif": "report.file.looks",
+    "composite.tif": "report.file.view",
+    "summary.csv": "report.file.districts",
+    "summary.parquet": "report.file.parquet",
+    "item.json": "report.file.item",
+    "provenance.json": "report.file.provenance",
+    "map.png": "report.file.map",
+}
+DRAWN = 1600
+"""Longest side of the labels that are drawn. [px]"""
 
 
-def show(*a, **k):
-    pass
+def show(
+    folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, facts: Mapping[str, Any], lang: str
+) -> None:
+    """Write ``map.png`` and ``report.html`` as far as the run asked for them.
+
+    Parameters
+    ----------
+    folder : Path
+        The run directory, its rasters in place.
+    plan : Plan
+    districts : Region
+        Districts of *table*.
+    table : pandas.DataFrame
+        From :func:`eosat.summary.summarise`.
+    facts : mapping
+        ``words`` key -> value, shown as they are.
+    lang : str
+        Language of ``map.png``; the report holds both.
+    """
+    wanted = plan.request["outputs"]
+    if "map" not in wanted and "report" not in wanted:
+        return
+    pictures = {one: draw(folder, plan, districts, one) for one in LANGUAGES}
+    if "map" in wanted:
+        from eosat.storage import whole
+
+        with whole(folder / "map.png") as temporary:
+            temporary.write_bytes(pictures[lang])
+    if "report" in wanted:
+        write_page(folder / "report.html", page_of(folder, plan, districts, table, facts, pictures, lang))
+
+
+def draw(folder: Path, plan: Plan, districts: Region, lang: str) -> bytes:
+    """The map as PNG in one language."""
+    labels, bounds = small_labels(folder / FILES["labels"])
+    captions = Captions(
+        region=districts.name_ko if lang == "ko" else districts.name_en,
+        period=str(plan.request["period"]).replace("/", " – "),
+        attribution=attribution(plan.years, simulated=plan.simulated, lang=lang),
+        simulated=plan.simulated,
+    )
+    outlines = [
+        Outline(
+            name=(one.name_ko if lang == "ko" else one.name_en) if len(districts.districts) > 1 else "",
+            rings=rings(one.geometry, plan.crs),
+        )
+        for one in districts.districts
+    ]
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / "map.png"
+        write_map(path, labels, bounds=bounds, crs=plan.crs, captions=captions, lang=lang, districts=outlines)
+        return path.read_bytes()
+
+
+def small_labels(path: Path) -> tuple[NDArray[np.uint8], tuple[float, float, float, float]]:
+    """Labels at most 1600 px a side (from the overviews), and their bounds (left, bottom, right, top) [m]."""
+    with rasterio.open(path) as src:
+        shrink = max(max(src.shape) / DRAWN, 1)
+        shape = tuple(max(round(side / shrink), 1) for side in src.shape)
+        labels = src.read(1, out_shape=shape, resampling=Resampling.nearest)
+        return np.asarray(labels, np.uint8), tuple(src.bounds)
+
+
+def rings(outline: BaseGeometry, crs: str) -> tuple[NDArray[np.float64], ...]:
+    """Every ring of a polygon (lon/lat degrees) as (n, 2) x, y in *crs*."""
+    shapes = getattr(project(outline, crs), "geoms", None) or [project(outline, crs)]
+    polygons = [one for one in shapes if one.geom_type == "Polygon"]
+    return tuple(np.asarray(ring.coords)[:, :2] for one in polygons for ring in (one.exterior, *one.interiors))
+
+
+def page_of(
+    folder: Path,
+    plan: Plan,
+    districts: Region,
+    table: pd.DataFrame,
+    facts: Mapping[str, Any],
+    pictures: Mapping[str, bytes],
+    lang: str,
+) -> Page:
+    """Everything the report shows."""
+    return Page(
+        lang=lang,
+        region={"en": districts.name_en, "ko": districts.name_ko},
+        period=str(plan.request["period"]).replace("/", " – "),
+        simulated=plan.simulated,
+        attribution={one: attribution(plan.years, simulated=plan.simulated, lang=one) for one in LANGUAGES},
+        map_png=pictures,
+        facts=tuple(facts.items()),
+        districts=table,
+        scenes=tuple(scene_row(scene) for scene in plan.scenes.kept),
+        dropped=tuple(
+            DroppedRow(id=one.id, sentence={tongue: say(one.reason, tongue, **one.fields) for tongue in LANGUAGES})
+            for one in plan.scenes.dropped
+        ),
+        limits=(*LIMITS, *(("report.limit.simulated",) if plan.simulated else ())),
+        files=tuple((name, key) for name, key in FILE_WORDS.items() if (folder / name).exists() or name == "item.json"),
+    )
+
+
+def scene_row(scene: Scene) -> SceneRow:
+    """One line of the report's table of scenes."""
+    first = next(iter(scene.scaling.values()))
+    return SceneRow(
+        id=scene.id,
+        time=scene.time,
+        offset=f"{first.offset:+g} ({first.source})",
+        cloud_percent=None if scene.cloud is None else round(100 * scene.cloud, 1),
+        seen_percent=round(100 * scene.seen, 1),
+    )

@@ -3,6 +3,7 @@
 Reflectance arrays are (bands, y, x) float32 with the ten bands of :data:`eosat.sentinel2.TEN_BANDS` in order.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,7 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.crs import CRS
-from rasterio.transform import from_bounds
-from rasterio.warp import Resampling, calculate_default_transform, reproject
+from rasterio.warp import Resampling, reproject, transform_bounds
 
 from eosat.errors import InputError
 from eosat.sentinel2 import BAND_NAMES, NODATA, QUANTIFICATION, TEN_BANDS
@@ -74,10 +74,9 @@ def read_city(oscd: Path, name: str, date: int) -> Scene:
     with rasterio.open(oscd / name / f"{date}_10m.tif") as fine:
         shape = fine.height, fine.width
         planes |= zip(fine.descriptions, fine.read(), strict=True)
-        to = from_bounds(*fine.bounds, fine.width, fine.height)
+        to = fine.transform
     with rasterio.open(oscd / name / f"{date}_20m.tif") as coarse:
-        source = from_bounds(*coarse.bounds, coarse.width, coarse.height)
-        warped = _warped(coarse.read().astype(np.float32), source, coarse.crs, shape, to, coarse.crs)
+        warped = _warped(coarse.read().astype(np.float32), coarse.transform, coarse.crs, shape, to, coarse.crs)
         planes |= zip(coarse.descriptions, warped, strict=True)
     dn = np.stack([planes[band] for band in TEN_BANDS]).astype(np.float32)
     return Scene(place=name, date=str(date), reflectance=_reflectance(dn))
@@ -85,18 +84,14 @@ def read_city(oscd: Path, name: str, date: int) -> Scene:
 
 def read_boadella(folder: Path, date: str) -> Scene:
     """One date of the Boadella reservoir, L2A, warped once to UTM 31N at 10 m, bilinear."""
-    path = folder / f"Boadella_{date}.tif"
-    with rasterio.open(path) as file:
+    utm = CRS.from_epsg(32631)
+    with rasterio.open(folder / f"Boadella_{date}.tif") as file:
         dn = file.read([BAND_NAMES.index(band) + 1 for band in TEN_BANDS]).astype(np.float32)
-        utm = CRS.from_epsg(32631)
-        to, width, height = calculate_default_transform(
-            file.crs, utm, file.width, file.height, *file.bounds, resolution=10
-        )
-        return Scene(
-            place="boadella",
-            date=date,
-            reflectance=_warped(_reflectance(dn), file.transform, file.crs, (height, width), to, utm),
-        )
+        west, south, east, north = transform_bounds(file.crs, utm, *file.bounds)
+        shape = math.ceil((north - south) / 10), math.ceil((east - west) / 10)
+        to = rasterio.Affine(10, 0, west, 0, -10, north)
+        planes = _warped(_reflectance(dn), file.transform, file.crs, shape, to, utm)
+    return Scene(place="boadella", date=date, reflectance=planes)
 
 
 def _reflectance(dn: Reflectance) -> Reflectance:

@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "지도에 쓸 분류 결과는 화소가 하나 이상인 uint8 2차원 배열(y, x)이어야 합니다. 입력값: {dtype}, 크기 {shape}",
     ),
     "report.values": (
-        "the labels hold the values {values}, which are no land-cover class. Classes are 0 to {most}, 255 is unobserved",
+        "the labels hold the values {values}, which are no land cover. Classes are 0 to {most}, 255 is unobserved",
         "분류 결과에 토지피복 유형이 아닌 값 {values}이(가) 들어 있습니다. 0~{most}은 유형, 255는 미관측입니다",
     ),
     "report.bounds": (

@@ -1,0 +1,56 @@
+"""What every test may use: no network but loopback, the shared imagery, the simulated strip."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("eosat", deadline=None, max_examples=60, derandomize=True)
+settings.load_profile("eosat")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback():
+    """Refuse every connection that leaves this machine."""
+    real = socket.socket.connect
+
+    def connect(self, address):
+        host = address[0] if isinstance(address, tuple) else None
+        if host is not None and host not in LOOPBACK:
+            raise OSError(f"a test tried to reach {host}")
+        return real(self, address)
+
+    socket.socket.connect = connect
+    yield
+    socket.socket.connect = real
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of the shared imagery; without it a test is skipped, and fails where CI=true."""
+    if not SHARED.is_dir():
+        message = "the shared imagery (../shared/data) is not here"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def strip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated strip: path of its catalog.json."""
+    from eosat.simulate import simulate
+
+    return simulate(tmp_path_factory.mktemp("strip") / "catalogue")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests have a cache folder of their own, and speak English."""
+    monkeypatch.setenv("EOSAT_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.setenv("EOSAT_LANG", "en")

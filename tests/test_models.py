@@ -1,0 +1,295 @@
+"""Model folders: written, found, opened, checked; Dynamic World brought in exactly."""
+
+import hashlib
+import json
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+from eosat.classes import LANDCOVER
+from eosat.errors import InputError
+from eosat.models import (
+    Card,
+    Model,
+    build,
+    import_dynamicworld,
+    list_models,
+    load_model,
+    read_card,
+    to_item,
+    verify,
+    write_model,
+)
+from eosat.nets import half_resolution, receptive_field
+from eosat.places import shipped
+from eosat.sentinel2 import TEN_BANDS
+
+ARGUMENTS = {"bands": 2, "classes": 3, "width": 8, "depth": 1}
+CARD = Card(
+    name="little",
+    description="A small net for tests.",
+    net="half_resolution",
+    arguments=ARGUMENTS,
+    bands=("B04", "B08"),
+    classes=("water", "land", "snow"),
+    level="L2A",
+    radius_px=7,
+    stride=2,
+    temperature=0.8,
+    licence="Apache-2.0",
+    trained_on="nothing",
+    made_by="python make.py",
+    metrics={"agreement": 0.5},
+    created="2026-01-31T00:00:00Z",
+)
+GOLDEN = Path(__file__).parent / "data" / "dynamicworld_golden.npz"
+"""DN made by seed and the logits TensorFlow 2.21 gave for them, run on the published SavedModel."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    torch.manual_seed(0)
+    write_model(tmp_path / "little", CARD, half_resolution(**ARGUMENTS), "# little\n")
+    return tmp_path / "little"
+
+
+def change(folder: Path, **properties: object) -> None:
+    item = json.loads((folder / "item.json").read_text())
+    item["properties"] |= {key.replace("__", ":"): value for key, value in properties.items()}
+    (folder / "item.json").write_text(json.dumps(item))
+
+
+def test_model_comes_back_as_written(folder):
+    model = load_model(folder)
+    torch.manual_seed(0)
+    net, x = half_resolution(**ARGUMENTS).eval(), torch.rand(1, 2, 8, 8)
+    with torch.inference_mode():
+        torch.testing.assert_close(model.net(x), net(x), atol=1e-5, rtol=1e-5)
+    filled = {"parameters": model.card.parameters, "weights_sha256": model.card.weights_sha256}
+    assert model.card == replace(CARD, **filled)
+    assert model.card.parameters == sum(p.numel() for p in net.parameters())
+    assert len(model.card.weights_sha256) == 64
+    assert not model.net.training
+
+
+def test_write_model_leaves_three_files_and_no_part(folder):
+    assert sorted(path.name for path in folder.iterdir()) == ["README.md", "item.json", "weights.safetensors"]
+
+
+def test_path_as_text_needs_a_separator(folder):
+    assert load_model(str(folder)).card.name == "little"
+
+
+def test_name_is_found_in_the_cache_folder(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("EOSAT_CACHE", str(tmp_path / "cache"))
+    shutil.copytree(folder, tmp_path / "cache" / "models" / "little")
+    assert load_model("little").card.name == "little"
+    assert "little" in [card.name for card in list_models()]
+
+
+def test_shipped_model_hides_a_cached_one_of_its_name(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("EOSAT_CACHE", str(tmp_path / "cache"))
+    shutil.copytree(folder, tmp_path / "cache" / "models" / "landcover")
+    assert load_model("landcover").card.classes == LANDCOVER
+
+
+def test_unknown_name_says_what_there_is(monkeypatch, tmp_path):
+    monkeypatch.setenv("EOSAT_CACHE", str(tmp_path))
+    with pytest.raises(InputError, match="Did you mean 'landcover'"):
+        load_model("landcovr")
+    with pytest.raises(InputError, match="There is: landcover"):
+        load_model("zzz")
+
+
+def test_damaged_weights_are_refused(folder):
+    weights = folder / "weights.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    with pytest.raises(InputError, match="SHA-256"):
+        load_model(folder)
+    assert "모델을 다시 받으십시오" in verify(folder)[0].text("ko")
+
+
+def test_weights_of_another_net_are_refused(folder):
+    change(folder, eosat__arguments=ARGUMENTS | {"width": 16})
+    with pytest.raises(InputError, match="does not fit the net 'half_resolution'"):
+        load_model(folder)
+
+
+def test_weights_that_are_no_safetensors_are_refused(folder):
+    pickled = b"\x80\x04N."
+    (folder / "weights.safetensors").write_bytes(pickled)
+    change(folder, eosat__weights_sha256=hashlib.sha256(pickled).hexdigest())
+    with pytest.raises(InputError, match="does not fit"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize(
+    ("properties", "says"),
+    [
+        ({"eosat__schema_version": 9}, "schema version 9"),
+        ({"eosat__net": "unett"}, "'net' is unett"),
+        ({"eosat__level": "L3"}, "L1C, L2A"),
+        ({"eosat__bands": ["B04", "B99"]}, "B99"),
+        ({"eosat__temperature": 0}, "> 0"),
+        ({"eosat__stride": "two"}, "no card"),
+        ({"eosat__classes": 3}, "no card"),
+    ],
+)
+def test_card_that_cannot_be_run_is_refused(folder, properties, says):
+    change(folder, **properties)
+    with pytest.raises(InputError, match=says):
+        read_card(folder)
+
+
+def test_card_without_a_field_is_refused(folder):
+    item = json.loads((folder / "item.json").read_text())
+    del item["properties"]["eosat:radius_px"]
+    (folder / "item.json").write_text(json.dumps(item))
+    with pytest.raises(InputError, match="lacks the field 'radius_px'"):
+        read_card(folder)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "null", '{"properties": 3}'])
+def test_card_that_is_no_item_is_refused(folder, content):
+    (folder / "item.json").write_text(content)
+    with pytest.raises(InputError, match=r"item\.json"):
+        read_card(folder)
+
+
+def test_folder_without_card_or_weights_is_refused(folder):
+    with pytest.raises(InputError, match="is no model"):
+        load_model(folder.parent)
+    (folder / "weights.safetensors").unlink()
+    with pytest.raises(InputError, match="no weights"):
+        load_model(folder)
+
+
+def test_net_that_does_not_take_the_arguments_is_refused():
+    with pytest.raises(InputError, match="'deep'"):
+        build(replace(CARD, arguments={"deep": 3}))
+
+
+def test_verify_gives_the_card_of_a_sound_model(folder):
+    assert verify(folder) == read_card(folder)
+
+
+def test_verify_finds_every_problem(folder):
+    (folder / "README.md").unlink()
+    change(folder, eosat__radius_px=3)
+    readme, radius = verify(folder)
+    assert "README.md" in str(readme)
+    assert "reaches 7 px" in str(radius)
+
+
+def test_item_names_bands_classes_and_size_for_stac():
+    item = to_item(CARD)
+    properties = item["properties"]
+    assert item["type"] == "Feature"
+    assert item["geometry"] is None
+    assert "bbox" not in item  # an Item without geometry has none
+    assert [band["name"] for band in properties["mlm:input"][0]["bands"]] == ["B04", "B08"]
+    classes = properties["mlm:output"][0]["classification:classes"]
+    assert classes[2] == {"value": 2, "name": "snow"}
+    assert {"mlm:name", "mlm:architecture", "mlm:tasks", "mlm:framework", "mlm:total_parameters"} <= set(properties)
+    assert "mlm:model" in item["assets"]["weights"]["roles"]
+
+
+def test_item_is_read_by_pystac(folder):
+    pystac = pytest.importorskip("pystac")
+    item = pystac.Item.from_dict(json.loads((folder / "item.json").read_text()))
+    assert item.id == "little"
+    assert item.datetime.year == 2026
+
+
+def test_shipped_model_is_sound():
+    path = shipped("models") / "landcover"
+    card = verify(path)
+    assert isinstance(card, Card), [str(problem) for problem in card]
+    assert (card.bands, card.classes, card.level) == (TEN_BANDS, LANDCOVER, "L2A")
+    assert (path / "weights.safetensors").stat().st_size < 4e6
+
+
+def test_radius_and_stride_of_shipped_card_hold_for_its_weights_and_for_random_ones():
+    model = load_model("landcover")
+    card = model.card
+    assert receptive_field(model.net, len(card.bands), card.stride) == card.radius_px <= 32
+    assert receptive_field(build(card), len(card.bands), card.stride) == card.radius_px
+    moved = torch.rand(1, len(card.bands), 128, 128, generator=torch.Generator().manual_seed(1)) * 0.4
+    r, s = card.radius_px, card.stride
+    with torch.inference_mode():
+        whole, shifted = model.net(moved)[..., s + r : -r, r:-r], model.net(moved[..., s:, :])[..., r:-r, r:-r]
+    torch.testing.assert_close(whole, shifted, atol=1e-4, rtol=0)  # the same after a move by one stride
+
+
+def test_metrics_of_shipped_card_are_those_measured():
+    path = shipped("models") / "landcover"
+    measured = json.loads((path / "metrics.json").read_text())
+    assert dict(read_card(path).metrics) == measured["summary"]
+
+
+def teacher(shared_data: Path, into: Path) -> Model:
+    return load_model(import_dynamicworld(shared_data / "dynamicworld-teacher" / "dw_forward_weights.npz", into))
+
+
+def test_dynamic_world_answers_as_tensorflow_did(shared_data, tmp_path):
+    model = teacher(shared_data, tmp_path)
+    with np.load(GOLDEN) as golden:
+        for size in ("32x32", "33x35"):
+            x = torch.from_numpy(golden[f"dn_{size}"].astype(np.float32) / 10_000)[None]
+            with torch.inference_mode():
+                np.testing.assert_allclose(model.net(x)[0].numpy(), golden[f"logits_{size}"], atol=1e-4)
+    assert "National Geographic" in (tmp_path / "dynamicworld" / "README.md").read_text()
+    assert model.card.licence == "Apache-2.0"
+    assert verify(tmp_path / "dynamicworld") == model.card
+
+
+def test_saved_model_is_read_where_tensorflow_is(shared_data, tmp_path, monkeypatch):
+    source = shared_data / "dynamicworld-teacher"
+    with np.load(source / "dw_forward_weights.npz") as archive:
+        variables = [
+            SimpleNamespace(name=f"{key.replace('.', '/')}:0", numpy=lambda key=key, a=dict(archive): a[key])
+            for key in archive.files
+        ]
+    fake = SimpleNamespace(saved_model=SimpleNamespace(load=lambda path: SimpleNamespace(variables=variables)))
+    monkeypatch.setitem(sys.modules, "tensorflow", fake)
+    card = read_card(import_dynamicworld(source / "forward", tmp_path / "a"))
+    assert card.weights_sha256 == teacher(shared_data, tmp_path / "b").card.weights_sha256
+
+
+def test_saved_model_without_tensorflow_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    (tmp_path / "saved_model.pb").touch()
+    with pytest.raises(InputError, match=r"dw_forward_weights\.npz"):
+        import_dynamicworld(tmp_path, tmp_path)
+
+
+def test_folder_that_is_no_saved_model_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"saved_model\.pb"):
+        import_dynamicworld(tmp_path, tmp_path)
+
+
+def test_arrays_that_are_not_dynamic_world_are_refused(tmp_path):
+    np.savez(tmp_path / "a.npz", **{"conv2d.kernel": np.zeros((3, 3, 9, 64), np.float32)})
+    with pytest.raises(InputError, match=r"conv2d\.bias"):
+        import_dynamicworld(tmp_path / "a.npz", tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"\x80\x04N."])
+def test_file_that_holds_no_arrays_is_refused(tmp_path, content):
+    (tmp_path / "a.npz").write_bytes(content)
+    with pytest.raises(InputError, match="by name"):
+        import_dynamicworld(tmp_path / "a.npz", tmp_path)
+
+
+def test_pickled_arrays_are_refused(tmp_path):
+    np.savez(tmp_path / "a.npz", **{"conv2d.kernel": np.array([{}], dtype=object)})
+    with pytest.raises(InputError, match="by name"):
+        import_dynamicworld(tmp_path / "a.npz", tmp_path)
