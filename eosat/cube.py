@@ -48,20 +48,13 @@ def read_look(scene: Scene, grid: GeoBox, window: Window, bands: Sequence[str], 
     planes = {band: read_plane(scene.hrefs[band], grid, window) for band in bands}
     if mask.kind == "none":
         return Look(planes=planes, scl=None, rim=window)
-    wide = _wider(window, dilation(mask, grid), grid)
+    wide = window.grown(dilation(mask, grid), (grid.shape[0], grid.shape[1]))
     return Look(planes=planes, scl=read_plane(scene.hrefs["SCL"], grid, wide, classes=True), rim=window.inside(wide))
 
 
 def dilation(mask: Mask, grid: GeoBox) -> int:
     """Dilation of *mask* on *grid*. [px]"""
     return round(mask.dilate_m / abs(grid.resolution.x)) if mask.kind == "scl" else 0
-
-
-def _wider(window: Window, rim: int, grid: GeoBox) -> Window:
-    top, left = max(window.row - rim, 0), max(window.col - rim, 0)
-    bottom = min(window.row + window.height + rim, grid.shape[0])
-    right = min(window.col + window.width + rim, grid.shape[1])
-    return Window(row=top, col=left, height=bottom - top, width=right - left)
 
 
 def clear_reflectance(look: Look, scene: Scene, mask: Mask, *, radius: int, device: str = "cpu") -> Any:

@@ -32,6 +32,21 @@ class Window:
         """This window as seen from the first pixel of *outer*."""
         return Window(row=self.row - outer.row, col=self.col - outer.col, height=self.height, width=self.width)
 
+    def shared(self, other: "Window") -> "Window | None":
+        """What this window and *other* have in common; None when they miss each other."""
+        top, left = max(self.row, other.row), max(self.col, other.col)
+        bottom = min(self.row + self.height, other.row + other.height)
+        right = min(self.col + self.width, other.col + other.width)
+        if top >= bottom or left >= right:
+            return None
+        return Window(row=top, col=left, height=bottom - top, width=right - left)
+
+    def grown(self, rim: int, shape: tuple[int, int]) -> "Window":
+        """This window and *rim* pixels around it, clipped to an image of *shape* (rows, columns)."""
+        wide = Window(row=self.row - rim, col=self.col - rim, height=self.height + 2 * rim, width=self.width + 2 * rim)
+        clipped = wide.shared(Window(row=0, col=0, height=shape[0], width=shape[1]))
+        return clipped or self
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
@@ -85,11 +100,4 @@ def tiles(shape: tuple[int, int], *, size: int, halo: int, stride: int) -> Itera
     for i, row in enumerate(range(0, rows, size)):
         for j, col in enumerate(range(0, cols, size)):
             core = Window(row=row, col=col, height=min(size, rows - row), width=min(size, cols - col))
-            yield Tile(id=f"r{i}c{j}", read=_grown(core, halo, shape), core=core)
-
-
-def _grown(core: Window, halo: int, shape: tuple[int, int]) -> Window:
-    top, left = max(core.row - halo, 0), max(core.col - halo, 0)
-    bottom = min(core.row + core.height + halo, shape[0])
-    right = min(core.col + core.width + halo, shape[1])
-    return Window(row=top, col=left, height=bottom - top, width=right - left)
+            yield Tile(id=f"r{i}c{j}", read=core.grown(halo, shape), core=core)

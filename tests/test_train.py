@@ -25,7 +25,7 @@ from eosat.train.atmosphere import (
     read_lines,
     surface,
 )
-from eosat.train.chips import Bending, Lesson, draw_batch, padded, split, teach, teacher_input
+from eosat.train.chips import Bending, Lesson, draw_batch, hazed, padded, split, teach, teacher_input
 from eosat.train.evaluate import Answer, agreements, answer, honesty, matrices, mndwi, water_score
 from eosat.train.loop import Plan, answers, fit_temperature, soft_cross_entropy, train
 from eosat.train.scenes import (
@@ -163,7 +163,7 @@ def test_batch_has_chips_and_labels_of_one_size_and_repeats_by_seed():
 
 
 def test_chip_stays_at_the_top_of_the_atmosphere_when_told():
-    bending = Bending(size=32, scale=(1, 1), stay=1.0, between=0, haze=0, gain=0, noise=0)
+    bending = Bending(size=32, scale=(1, 1), stay=1.0, between=0, haze=0, light=0, gain=0, noise=0)
     scene = lesson((32, 32))
     x, _ = draw_batch([scene], LINES, bending, 1, np.random.default_rng(0))
     np.testing.assert_allclose(x[0].numpy().sum((1, 2)), scene.top.sum((1, 2)), rtol=1e-5)  # but for turns and flips
@@ -173,9 +173,28 @@ def test_labels_turn_with_the_pixels():
     scene = lesson((32, 32))
     soft = np.stack([scene.top[0] > 0.26, scene.top[0] <= 0.26]).astype(np.float16)
     turned = Lesson(top=scene.top, soft=soft, dark=scene.dark)
-    bending = Bending(size=32, scale=(1, 1), stay=1.0, between=0, haze=0, gain=0, noise=0)
+    bending = Bending(size=32, scale=(1, 1), stay=1.0, between=0, haze=0, light=0, gain=0, noise=0)
     x, labels = draw_batch([turned], LINES, bending, 6, np.random.default_rng(1))
     assert ((x[:, 0] > 0.26) == (labels[:, 0] > 0.5)).all()
+
+
+def test_haze_brightens_the_dark_and_most_in_the_blue():
+    x = np.full((COUNT, 2, 2), 0.02, np.float32)
+    more = hazed(x, LINES[0].intercept, np.random.default_rng(0))[:, 0, 0] - 0.02
+    assert (more > 0).all()
+    assert (np.diff(more) <= 0).all()
+
+
+def test_varied_window_is_preferred():
+    soft = np.zeros((2, 32, 400), np.float16)
+    soft[0, :, :350] = 1
+    soft[1, :, 350:] = 1
+    scene = Lesson(top=lesson((32, 400)).top, soft=soft, dark=np.ones(COUNT))
+    shares = [
+        draw_batch([scene], LINES, Bending(size=32, varied=varied), 200, np.random.default_rng(0))[1][:, 1].mean()
+        for varied in (0.0, 1.0)
+    ]
+    assert shares[1] > shares[0]
 
 
 def test_chip_larger_than_its_scene_is_stretched():

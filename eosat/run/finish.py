@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import rasterio
 from numpy.typing import NDArray
-from rasterio.windows import Window as RasterWindow
 
 from eosat.classes import UNOBSERVED
 from eosat.mosaic import FILES, assemble, attribution, colour_table, styles
@@ -49,7 +48,7 @@ def finish(
     if not (folder / "item.json").exists():
         rasters(folder, prepared, path_of)
         table = tabulate(folder, prepared)
-        seam = write_provenance(folder, prepared, work)
+        seam = write_provenance(folder, prepared, work, path_of)
         write_performance(folder, prepared.plan, timings)
         facts = facts_of(prepared, seam)
         show(folder, prepared.plan, districts_of(prepared), table, facts=facts, lang=lang)
@@ -125,10 +124,10 @@ def facts_of(prepared: Prepared, seam: Seam) -> dict[str, Any]:
     }
 
 
-def write_provenance(folder: Path, prepared: Prepared, work: Work) -> Seam:
+def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Callable[[Tile], Path]) -> Seam:
     """Write ``provenance.json``, the seam number in it."""
     plan, card = prepared.plan, prepared.model.card
-    seam = seam_number(plan, work, prepared.model, _stored(folder))
+    seam = seam_number(plan, work, prepared.model, stored_in(plan.tiles(), path_of))
     record = provenance(
         request=plan.request,
         scenes=plan.scenes,
@@ -144,10 +143,17 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work) -> Seam:
     return seam
 
 
-def _stored(folder: Path) -> Callable[[Window, str], NDArray[Any]]:
+def stored_in(tiles: Sequence[Tile], path_of: Callable[[Tile], Path]) -> Callable[[Window, str], NDArray[Any]]:
+    """Function from a window and a layer to what the tiles hold of it, (y, x)."""
+
     def read(window: Window, layer: str) -> NDArray[Any]:
-        with rasterio.open(folder / FILES[layer]) as src:
-            return np.asarray(src.read(1, window=RasterWindow(window.col, window.row, window.width, window.height)))
+        out = np.full((window.height, window.width), UNOBSERVED, np.uint8)
+        for tile in tiles:
+            shared = tile.core.shared(window)
+            if shared is not None:
+                values = read_layers(path_of(tile))[layer]
+                out[shared.inside(window).slices()] = values[shared.inside(tile.core).slices()]
+        return out
 
     return read
 

@@ -16,11 +16,17 @@ def client(workers: int, *, processes: bool = False) -> Iterator[Any]:
     """A Dask client of its own cluster on this machine: *workers* threads in this process, or processes."""
     from distributed import Client, LocalCluster
 
-    shape: dict[str, Any] = {"n_workers": 1, "threads_per_worker": workers}
-    if processes:
-        shape = {"n_workers": workers, "threads_per_worker": 1, "host": "127.0.0.1"}
+    shape = (workers, 1) if processes else (1, workers)
     with (
-        LocalCluster(**shape, processes=processes, dashboard_address=None, silence_logs=40) as cluster,
+        LocalCluster(
+            n_workers=shape[0],
+            threads_per_worker=shape[1],
+            processes=processes,
+            host="127.0.0.1",
+            protocol="tcp",  # the in-process protocol asks the network for this machine's address, and warns offline
+            dashboard_address=None,
+            silence_logs=40,
+        ) as cluster,
         Client(cluster) as connected,
     ):
         yield connected

@@ -36,7 +36,7 @@ def seam_number(plan: Plan, work: Work, model: Model, stored: Callable[[Window, 
     largest = 0
     windows = border_windows(plan)
     for window in windows:
-        labels, confidence = look_again(work, model, window, _with_halo(window, plan))
+        labels, confidence = look_again(work, model, window, window.grown(plan.halo, plan.shape))
         before = stored(window, "labels"), stored(window, "confidence")
         changed += int(np.count_nonzero(labels != before[0]))
         same = labels == before[0]
@@ -61,10 +61,3 @@ def border_windows(plan: Plan) -> list[Window]:
 def _window(row: int, col: int, plan: Plan) -> Window:
     top, left = (max(centre - SIDE // 2, 0) // plan.stride * plan.stride for centre in (row, col))
     return Window(row=top, col=left, height=min(SIDE, plan.shape[0] - top), width=min(SIDE, plan.shape[1] - left))
-
-
-def _with_halo(window: Window, plan: Plan) -> Window:
-    top, left = max(window.row - plan.halo, 0), max(window.col - plan.halo, 0)
-    bottom = min(window.row + window.height + plan.halo, plan.shape[0])
-    right = min(window.col + window.width + plan.halo, plan.shape[1])
-    return Window(row=top, col=left, height=bottom - top, width=right - left)

@@ -12,7 +12,7 @@ from torch.nn import functional
 from eosat.nets import DYNAMIC_WORLD_BANDS
 from eosat.sentinel2 import TEN_BANDS
 from eosat.tiling import Window
-from eosat.train.atmosphere import Array, Line, dark_pixel, draw_line, partly, surface
+from eosat.train.atmosphere import Array, Line, dark_pixel, draw_line, mean_line, partly, surface
 from eosat.train.scenes import Scene
 
 
@@ -40,8 +40,12 @@ class Bending:
     """Share of chips left at the top of the atmosphere. [1]"""
     between: float = 0.2
     """Share of chips left part of the way to the surface. [1]"""
-    haze: float = 0.1
-    """Share of chips with thin haze added. [1]"""
+    haze: float = 0.4
+    """Share of chips with more haze than was there. [1]"""
+    light: float = 0.15
+    """Standard deviation of the logarithm of a gain common to all bands: sun and slope. [1]"""
+    varied: float = 0.5
+    """Share of chips that are the more varied of two windows, so that rare classes come more often. [1]"""
     gain: float = 0.03
     """Standard deviation of a gain per band. [1]"""
     noise: float = 0.002
@@ -97,18 +101,33 @@ def draw_chip(
     lesson: Lesson, lines: tuple[Line, ...], bending: Bending, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
     """One chip (10, size, size) and its soft labels (classes, size, size)."""
-    rows, columns = _window(lesson.top.shape[1:], bending, rng).slices()
-    line = _sky(lesson, lines, bending, rng)
-    bent = _bent(surface(lesson.top[:, rows, columns], line), bending, rng)
-    x = _resized(torch.from_numpy(bent), bending.size)
+    rows, columns = _window(lesson, bending, rng).slices()
+    x = surface(lesson.top[:, rows, columns], _sky(lesson, lines, bending, rng))
+    if rng.uniform() < bending.haze:
+        x = hazed(x, mean_line(lines).intercept, rng)
+    bent = _resized(torch.from_numpy(_bent(x, bending, rng)), bending.size)
     soft = _resized(torch.from_numpy(lesson.soft[:, rows, columns].astype(np.float32)), bending.size)
-    return _turned(x, soft, rng)
+    return _turned(bent, soft, rng)
 
 
-def _window(shape: tuple[int, ...], bending: Bending, rng: np.random.Generator) -> Window:
+def _window(lesson: Lesson, bending: Bending, rng: np.random.Generator) -> Window:
+    window = _any_window(lesson.top.shape[1:], bending, rng)
+    if rng.uniform() >= bending.varied:
+        return window
+    return max(window, _any_window(lesson.top.shape[1:], bending, rng), key=lambda w: _variety(lesson, w))
+
+
+def _any_window(shape: tuple[int, ...], bending: Bending, rng: np.random.Generator) -> Window:
     height, width = (min(round(bending.size / rng.uniform(*bending.scale)), length) for length in shape)
     row, col = int(rng.integers(0, shape[0] - height + 1)), int(rng.integers(0, shape[1] - width + 1))
     return Window(row=row, col=col, height=height, width=width)
+
+
+def _variety(lesson: Lesson, window: Window) -> float:
+    """Entropy of the classes in a window, by every eighth pixel. [nat]"""
+    rows, columns = window.slices()
+    share = lesson.soft[:, rows, columns][:, ::8, ::8].astype(float).mean((1, 2))
+    return float(-(share * np.log(share + 1e-9)).sum())
 
 
 def _sky(lesson: Lesson, lines: tuple[Line, ...], bending: Bending, rng: np.random.Generator) -> Line:
@@ -120,13 +139,20 @@ def _sky(lesson: Lesson, lines: tuple[Line, ...], bending: Bending, rng: np.rand
     return line
 
 
+def hazed(x: NDArray[np.float32], path: Array, rng: np.random.Generator) -> NDArray[np.float32]:
+    """*x* (bands, y, x) seen through haze drawn at random: blue like *path* (bands,), or whiter."""
+    shape = (np.maximum(path, 1e-4) / path.max()) ** rng.uniform(0.3, 1)
+    haze = (rng.uniform(0, 0.08) * shape).astype(np.float32)[:, None, None]
+    seen: NDArray[np.float32] = (1 - 2 * haze) * x + haze
+    return seen
+
+
 def _bent(x: NDArray[np.float32], bending: Bending, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Gains per band, thin haze, noise."""
-    x = x * rng.normal(1, bending.gain, (len(x), 1, 1)).astype(np.float32)
-    if rng.uniform() < bending.haze:
-        thin = rng.uniform(0, 0.15)
-        x = (1 - thin) * x + np.float32(thin * rng.uniform(0.3, 0.6))
-    return x + rng.normal(0, rng.uniform(0, bending.noise), x.shape).astype(np.float32)
+    """Light, gains per band, noise."""
+    gain = rng.lognormal(0, bending.light) * rng.normal(1, bending.gain, (len(x), 1, 1))
+    noise = rng.normal(0, rng.uniform(0, bending.noise), x.shape)
+    bent: NDArray[np.float32] = x * gain.astype(np.float32) + noise.astype(np.float32)
+    return bent
 
 
 def _resized(planes: Tensor, size: int) -> Tensor:
