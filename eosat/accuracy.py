@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eosat.classes import UNOBSERVED
 from eosat.errors import InputError
 
 Labels = NDArray[Any]
 Counts = NDArray[np.int64]
 
 
-def confusion(reference: Labels, labels: Labels, classes: int, ignore: int = UNOBSERVED) -> Counts:
+def confusion(reference: Labels, labels: Labels, classes: int, ignore: int = 255) -> Counts:
     """Count pixels by reference class and by label.
 
     Parameters
@@ -72,7 +71,7 @@ def iou(matrix: Counts) -> NDArray[np.float64]:
     return share
 
 
-def agreement(reference: Labels, labels: Labels, ignore: int = UNOBSERVED) -> float:
+def agreement(reference: Labels, labels: Labels, ignore: int = 255) -> float:
     """Share of the pixels seen in both maps that have the same label; NaN when there are none. [1]
 
     >>> agreement(np.array([0, 1, 2, 255]), np.array([0, 1, 1, 1]))

@@ -11,6 +11,7 @@ from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, UNOBSERVED, rgb
 from eosat.cog.write import Style, write_cog
 from eosat.sentinel2 import QUANTIFICATION
 from eosat.tiling import Tile
+from eosat.words import say
 
 FILES: Mapping[str, str] = {
     "labels": "landcover.tif",
@@ -21,15 +22,15 @@ FILES: Mapping[str, str] = {
 """File name of each raster output."""
 
 
-def attribution(years: Sequence[int], *, simulated: bool) -> str:
+def attribution(years: Sequence[int], *, simulated: bool, lang: str = "en") -> str:
     """The sentence that every picture, report, item and TIFF carries.
 
-    >>> attribution([2020, 2021], simulated=False)
+    >>> attribution([2021, 2020, 2021], simulated=False)
     'Contains modified Copernicus Sentinel data [2020, 2021]'
     """
     if simulated:
-        return "Simulated, contains no Copernicus data"
-    return f"Contains modified Copernicus Sentinel data [{', '.join(map(str, years))}]"
+        return say("report.attribution.simulated", lang)
+    return say("report.attribution", lang, years=", ".join(str(year) for year in sorted(set(years))))
 
 
 def styles(*, classes: Sequence[str], bands: Sequence[str], credit: str) -> dict[str, Style]:

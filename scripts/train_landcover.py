@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -46,6 +47,7 @@ def main() -> None:
     temperature = fitted(net, held, lines, asked.seed)
     print(f"{steps} steps, temperature {temperature:.3f}")
     card = described(net, settings, temperature, training_cities(asked.data / "oscd"))
+    card = replace(card, made_by=f"{card.made_by}  # {steps} steps")
     write_model(asked.out, card, net, "Freshly trained; scripts/evaluate_landcover.py writes this page.\n")
 
 

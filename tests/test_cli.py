@@ -159,7 +159,7 @@ def test_models_list_show_verify(capsys, tmp_path):
     shutil.copytree(folder_of("landcover"), tmp_path / "bent")
     weights = tmp_path / "bent" / "weights.safetensors"
     weights.write_bytes(weights.read_bytes()[:-4] + b"0000")
-    code, out, err = call(capsys, "models", "verify", str(tmp_path / "bent"))
+    code, out, _ = call(capsys, "models", "verify", str(tmp_path / "bent"))
     assert code == 2
     assert "hash" in out.lower() or "sha" in out.lower()
 

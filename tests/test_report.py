@@ -12,7 +12,8 @@ from PIL import Image
 
 from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, rgb
 from eosat.errors import InputError
-from eosat.report import Captions, DroppedRow, Outline, Page, SceneRow, answer, attribution, write_map, write_page
+from eosat.mosaic import attribution
+from eosat.report import Captions, DroppedRow, Outline, Page, SceneRow, answer, write_map, write_page
 from eosat.report.map import WIDTH
 from eosat.report.picture import STRIPES, counts, fit, paint
 from eosat.words import LANGUAGES, say
@@ -177,7 +178,7 @@ def test_map_says_what_is_wrong(tmp_path, wrong, key):
 
 def test_attribution_never_credits_copernicus_for_simulated_data():
     for lang in LANGUAGES:
-        assert "Contains modified Copernicus Sentinel data 2024" in attribution([2024], simulated=False, lang=lang)
+        assert "Contains modified Copernicus Sentinel data [2024]" in attribution([2024], simulated=False, lang=lang)
         assert "2024" not in attribution([2024], simulated=True, lang=lang)
 
 

@@ -1,6 +1,6 @@
 """What a person reads at the end of a run: the map for slides and one self-contained page."""
 
-from eosat.report.map import Captions, Outline, attribution, write_map
+from eosat.report.map import Captions, Outline, write_map
 from eosat.report.page import DroppedRow, Page, SceneRow, answer, write_page
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Page",
     "SceneRow",
     "answer",
-    "attribution",
     "write_map",
     "write_page",
 ]

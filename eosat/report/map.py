@@ -87,17 +87,6 @@ class _Sheet:
         return (np.asarray(points, "float64") - self.origin) / self.metres + (self.left, self.bottom)
 
 
-def attribution(years: Sequence[int], *, simulated: bool, lang: str) -> str:
-    """The line that says whose data this is.
-
-    >>> attribution([2024, 2023, 2024], simulated=False, lang="en")
-    'Contains modified Copernicus Sentinel data 2023, 2024'
-    """
-    if simulated:
-        return say("report.attribution.simulated", lang)
-    return say("report.attribution", lang, years=", ".join(str(year) for year in sorted(set(years))))
-
-
 def write_map(
     path: Path,
     labels: NDArray[np.uint8],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from eosat.models import Model
@@ -18,6 +19,7 @@ def client(workers: int, *, processes: bool = False) -> Iterator[Any]:
 
     shape = (workers, 1) if processes else (1, workers)
     with (
+        TemporaryDirectory(prefix="eosat-") as scratch,
         LocalCluster(
             n_workers=shape[0],
             threads_per_worker=shape[1],
@@ -26,6 +28,7 @@ def client(workers: int, *, processes: bool = False) -> Iterator[Any]:
             protocol="tcp",  # the in-process protocol asks the network for this machine's address, and warns offline
             dashboard_address=None,
             silence_logs=40,
+            local_directory=scratch,
         ) as cluster,
         Client(cluster) as connected,
     ):

@@ -13,9 +13,9 @@ from rasterio.enums import Resampling
 from shapely.geometry.base import BaseGeometry
 
 from eosat.grid import project
-from eosat.mosaic import FILES
+from eosat.mosaic import FILES, attribution
 from eosat.regions import Region
-from eosat.report import Captions, DroppedRow, Outline, Page, SceneRow, attribution, write_map, write_page
+from eosat.report import Captions, DroppedRow, Outline, Page, SceneRow, write_map, write_page
 from eosat.run.plan import Plan
 from eosat.scenes import Scene
 from eosat.words import LANGUAGES, say

@@ -42,8 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.metres": ("{length:g} m", "{length:g} m"),
     "map.grid": ("{crs}, {pixel:g} m pixels", "{crs}, 화소 크기 {pixel:g} m"),
     "report.attribution": (
-        "Contains modified Copernicus Sentinel data {years}",
-        "Copernicus Sentinel 데이터({years})를 가공함 · Contains modified Copernicus Sentinel data {years}",
+        "Contains modified Copernicus Sentinel data [{years}]",
+        "Copernicus Sentinel 데이터({years})를 가공함 · Contains modified Copernicus Sentinel data [{years}]",
     ),
     "report.attribution.simulated": (
         "Simulated, contains no Copernicus data",
