@@ -50,7 +50,7 @@ def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequ
         When no district touches the raster.
     """
     path = Path(labels)
-    path = path / "landcover.tif" if path.is_dir() else path
+    path = labels_of(path) if path.is_dir() else path
     wanted = regions if isinstance(regions, Region) else region(regions)
     raster = look(str(path))
     if raster.crs is None:
@@ -61,6 +61,14 @@ def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequ
     if table.empty:
         raise InputError("error.regions_outside", path=path)
     return table
+
+
+def labels_of(folder: Path) -> Path:
+    """Label raster of a finished run's directory; InputError when it has none."""
+    path = folder / "landcover.tif"
+    if not path.exists():
+        raise InputError("run.not_finished", path=folder, missing=path.name)
+    return path
 
 
 def _row(path: Path, grid: GeoBox, district: District, classes: Sequence[str]) -> dict[str, Any] | None:
@@ -96,6 +104,17 @@ def count_inside(path: Path, grid: GeoBox, outline: BaseGeometry) -> NDArray[np.
     except RasterioError as err:
         raise unreadable(str(path), err) from err
     return counts
+
+
+def count_pixels(path: Path) -> dict[str, int]:
+    """Observed and unobserved pixels of a class raster."""
+    total = unseen = 0
+    with rasterio.open(path) as src:
+        for _, block in src.block_windows(1):
+            values = src.read(1, window=block)
+            total += values.size
+            unseen += int(np.count_nonzero(values == UNOBSERVED))
+    return {"total": total, "observed": total - unseen, "unobserved": unseen}
 
 
 def _box(grid: GeoBox, outline: BaseGeometry) -> tuple[tuple[int, int], tuple[int, int]]:

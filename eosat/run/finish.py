@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import rasterio
 from numpy.typing import NDArray
 
 from eosat.classes import UNOBSERVED
@@ -24,9 +23,9 @@ from eosat.run.prepare import Prepared
 from eosat.run.result import Result
 from eosat.run.seam import Seam, seam_number
 from eosat.run.show import show
-from eosat.run.tile import TileDone, Work, read_layers
+from eosat.run.tile import TileDone, Work, read_layers, stage_seconds
 from eosat.storage import whole, write_text
-from eosat.summary import summarise
+from eosat.summary import count_pixels, summarise
 from eosat.tiling import Tile, Window
 from eosat.words import LANGUAGES, say
 
@@ -46,6 +45,7 @@ def finish(
 ) -> Result:
     """Turn the tiles of *folder* into its final files; a run that is finished already is only read."""
     if not (folder / "item.json").exists():
+        journal.note("run.writing")
         rasters(folder, prepared, path_of)
         table = tabulate(folder, prepared)
         seam = write_provenance(folder, prepared, work, path_of)
@@ -136,7 +136,7 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
         device={"kind": plan.device, "why": say(prepared.device_reason, "en", device=plan.device)},
         tiling={"size": plan.tile, "halo": plan.halo, "stride": plan.stride, "tiles": len(plan.tiles())},
         seam=asdict(seam),
-        counts=count_pixels(folder),
+        counts=count_pixels(folder / FILES["labels"]),
         credit=credit_of(plan),
     )
     write_json(folder / "provenance.json", {"eosat": plan.version, "started": plan.started, **record})
@@ -158,28 +158,15 @@ def stored_in(tiles: Sequence[Tile], path_of: Callable[[Tile], Path]) -> Callabl
     return read
 
 
-def count_pixels(folder: Path) -> dict[str, int]:
-    """Observed and unobserved pixels of the labels."""
-    total = unseen = 0
-    with rasterio.open(folder / FILES["labels"]) as src:
-        for _, block in src.block_windows(1):
-            values = src.read(1, window=block)
-            total += values.size
-            unseen += int(np.count_nonzero(values == UNOBSERVED))
-    return {"total": total, "observed": total - unseen, "unobserved": unseen}
-
-
 def write_performance(folder: Path, plan: Plan, timings: Sequence[TileDone]) -> None:
     """Write ``performance.json``: timings of this start, rates and the host; nothing here decides the result."""
-    stages = ("read_s", "compose_s", "segment_s", "write_s")
-    totals = {stage: round(sum(getattr(done, stage) for done in timings), 3) for stage in stages}
+    totals = stage_seconds(timings)
     pixels = plan.shape[0] * plan.shape[1]
-    busiest = max(totals, key=lambda stage: totals[stage])
     content: Mapping[str, Any] = {
         "tiles_done_now": len(timings),
         "output_pixels": pixels,
         "worker_seconds": totals,
-        "busiest_stage": busiest.removesuffix("_s") if timings else None,
+        "busiest_stage": max(totals, key=lambda stage: totals[stage]) if timings else None,
         "peak_memory_mb": peak_memory_mb(),
         "host": {"machine": platform.machine(), "system": platform.system(), "python": platform.python_version()},
     }

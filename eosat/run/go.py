@@ -18,7 +18,7 @@ from eosat.run.lanes import client, do_tiles
 from eosat.run.plan import Plan, load_plan, save_plan
 from eosat.run.prepare import Prepared, Tell, find_scenes, prepare, same_request
 from eosat.run.result import Result
-from eosat.run.tile import TileDone, Work
+from eosat.run.tile import TileDone, Work, stage_seconds
 from eosat.scenes import Scenes
 from eosat.tiling import Tile
 
@@ -76,8 +76,10 @@ def run(
     journal = Journal(path=folder / "run.log", tell=tell)
     prepared = settle(folder, prepare(checked, device=device, scenes_file=scenes, tell=journal.note))
     journal.open()
-    work, path_of = work_of(prepared), tile_path(folder)
+    work, path_of, began = work_of(prepared), tile_path(folder), time.perf_counter()
     timings = tiles_of(folder, prepared, work, path_of, journal)
+    if timings:
+        journal.note("run.bottleneck", **rate_of(prepared.plan, timings, time.perf_counter() - began))
     result = finish(folder, prepared, work, path_of=path_of, timings=timings, lang=lang, journal=journal)
     journal.note("run.done", folder=folder, seconds=round(time.perf_counter() - started, 1))
     return result
@@ -102,6 +104,14 @@ def find_for_config(
     """Scenes that a run of *config* would use, and those it would drop."""
     _, checked = read(config, changes)
     return find_scenes(checked, region(checked.region), read_card(folder_of(checked.model)).bands, tell)
+
+
+def rate_of(plan: Plan, timings: Sequence[TileDone], seconds: float) -> dict[str, Any]:
+    """Output pixels a second of the tiles done now [Mpx/s], and the stage that took the most worker time."""
+    totals = stage_seconds(timings)
+    done = {one.id for one in timings}
+    pixels = sum(tile.core.height * tile.core.width for tile in plan.tiles() if tile.id in done)
+    return {"rate": pixels / 1e6 / seconds, "stage": max(totals, key=lambda stage: totals[stage])}
 
 
 def read(config: str | Path | Mapping[str, Any], changes: Sequence[str]) -> tuple[str, Config]:

@@ -85,7 +85,20 @@ def prepare(
         device=chosen.split(":", maxsplit=1)[0],
         scenes=scenes,
     )
+    announce(plan, model, tell)
     return Prepared(plan=plan, region=area, model=model, device_reason=why)
+
+
+def announce(plan: Plan, model: Model, tell: Tell) -> None:
+    """Say each scene's verdict, the grid, and whether the model was made for other scenes."""
+    for scene in plan.scenes.kept:
+        first = next(iter(scene.scaling.values()))
+        cloud = "-" if scene.cloud is None else f"{scene.cloud:.0%}"
+        tell("run.verdict", id=scene.id, offset=first.offset, source=first.source, cloud=cloud)
+    metres = plan.grid.resolution.x
+    tell("run.plan", crs=plan.crs, rows=plan.shape[0], cols=plan.shape[1], metres=metres, tiles=len(plan.tiles()))
+    if model.card.level != "L2A":
+        tell("run.level", name=model.card.name, level=model.card.level)
 
 
 def mask_of(config: Config) -> Mask:

@@ -1,7 +1,7 @@
 """One tile of a run, from files to a small file of results: idempotent, so it can be done again anywhere."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,13 @@ class TileDone:
     compose_s: float
     segment_s: float
     write_s: float
+
+
+def stage_seconds(timings: Iterable[TileDone]) -> dict[str, float]:
+    """Worker seconds by stage, summed over tiles."""
+    every = list(timings)
+    stages = ("read", "compose", "segment", "write")
+    return {stage: round(sum(getattr(one, f"{stage}_s") for one in every), 3) for stage in stages}
 
 
 def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:

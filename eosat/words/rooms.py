@@ -136,8 +136,4 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path} is rotated or sheared against the finest file. Bring it onto an upright grid first.",
         "{path}이(가) 가장 정밀한 파일에 대해 회전되었거나 기울어져 있습니다. 먼저 똑바른 격자로 변환하세요.",
     ),
-    "error.exists": (
-        "{path} exists already. Remove it, or choose another name.",
-        "{path}이(가) 이미 있습니다. 지우거나 다른 이름을 쓰세요.",
-    ),
 }
