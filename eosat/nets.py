@@ -60,7 +60,7 @@ def half_resolution(bands: int, classes: int, width: int = 64, depth: int = 4) -
     width : int
         Channels inside.
     depth : int
-        Residual blocks of two 3x3 convolutions; the radius is ``4 * depth + 3`` px.
+        Residual blocks of two 3x3 convolutions; the radius is ``4 * depth + 2`` px.
 
     Returns
     -------
@@ -181,10 +181,10 @@ def parameters(net: nn.Module) -> int:
 
 
 def receptive_field(net: nn.Module, bands: int, stride: int) -> int:
-    """Receptive-field radius: how far from an output pixel an input pixel can still change it.
+    """Receptive-field radius: how far beyond its own stride cell an output pixel still sees the input.
 
-    Measured by gradient in double precision, so zero means no path; the largest over the positions in a stride
-    cell, whose paths differ.
+    It is the least halo of tiles that start on multiples of the stride. Measured by gradient in double precision, so
+    zero means no path; the largest over the positions in a stride cell, whose paths differ.
 
     Parameters
     ----------
@@ -204,10 +204,12 @@ def receptive_field(net: nn.Module, bands: int, stride: int) -> int:
     x = torch.rand((1, bands, 2 * middle, 2 * middle), generator=generator, dtype=torch.float64) * 0.4 + 0.02
     x.requires_grad_()
     cell = net(x)[0, :, middle : middle + stride, middle : middle + stride]
-    return max(_reach(cell[:, i, j], x, middle + i, middle + j) for i, j in product(range(stride), repeat=2))
+    last = middle + stride - 1
+    return max(_reach(cell[:, i, j], x, middle, last) for i, j in product(range(stride), repeat=2))
 
 
-def _reach(out: Tensor, x: Tensor, row: int, col: int) -> int:
+def _reach(out: Tensor, x: Tensor, first: int, last: int) -> int:
+    """How far the gradient of *out* spreads before row and column *first* and after *last*. [px]"""
     (slope,) = torch.autograd.grad(out.sum(), x, retain_graph=True)
-    rows, cols = slope[0].abs().sum(0).nonzero(as_tuple=True)
-    return int(torch.maximum((rows - row).abs(), (cols - col).abs()).max())
+    places = torch.cat(slope[0].abs().sum(0).nonzero(as_tuple=True))
+    return int(torch.maximum(first - places, places - last).max())

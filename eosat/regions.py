@@ -90,7 +90,7 @@ def _sane(west: float, south: float, east: float, north: float) -> bool:
 
 
 def read_region(path: Path) -> Region:
-    """Read a GeoJSON file: every feature with an area is a district."""
+    """Read a GeoJSON file: its features are the districts; ``name_ko`` and ``name_en`` beside them name the whole."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         features = content["features"] if content["type"] == "FeatureCollection" else [content]
@@ -102,13 +102,17 @@ def read_region(path: Path) -> Region:
     area = unary_union([district.geometry for district in districts])
     if not _sane(*area.bounds):
         raise InputError("error.region_degrees", path=path, bounds=[round(number, 2) for number in area.bounds])
-    title = content.get("properties") or {}
     return Region(
-        name_ko=str(title.get("name_ko") or path.stem),
-        name_en=str(title.get("name_en") or path.stem),
+        name_ko=str(content.get("name_ko") or _only(districts, "name_ko") or path.stem),
+        name_en=str(content.get("name_en") or _only(districts, "name_en") or path.stem),
         area=area,
         districts=districts,
     )
+
+
+def _only(districts: Sequence[District], name: str) -> str:
+    """The name of a single district; empty when there are several."""
+    return str(getattr(districts[0], name)) if len(districts) == 1 else ""
 
 
 def _district(feature: dict[str, Any], number: int) -> District:

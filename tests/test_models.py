@@ -39,7 +39,7 @@ CARD = Card(
     bands=("B04", "B08"),
     classes=("water", "land", "snow"),
     level="L2A",
-    radius_px=7,
+    radius_px=6,
     stride=2,
     temperature=0.8,
     licence="Apache-2.0",
@@ -186,7 +186,7 @@ def test_verify_finds_every_problem(folder):
     change(folder, eosat__radius_px=3)
     readme, radius = verify(folder)
     assert "README.md" in str(readme)
-    assert "reaches 7 px" in str(radius)
+    assert "reaches 6 px" in str(radius)
 
 
 def test_item_names_bands_classes_and_size_for_stac():

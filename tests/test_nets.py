@@ -67,7 +67,7 @@ def test_net_runs_in_bfloat16_on_a_processor():
 
 @pytest.mark.parametrize("depth", [0, 1, 4])
 def test_radius_of_half_resolution_grows_by_four_a_block(depth):
-    assert receptive_field(half_resolution(3, 2, 8, depth), bands=3, stride=2) == 4 * depth + 3
+    assert receptive_field(half_resolution(3, 2, 8, depth), bands=3, stride=2) == 4 * depth + 2
 
 
 def test_radius_of_dynamic_world_is_22():

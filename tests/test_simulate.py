@@ -93,10 +93,12 @@ def test_simulate_refuses_a_strip_whose_statement_is_broken(tmp_path):
 
 
 def test_simulate_leaves_nothing_behind_when_writing_fails(tmp_path, monkeypatch):
+    from eosat.simulate import archive
+
     def full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("eosat.simulate.archive.write_catalog", full)
+    monkeypatch.setattr(archive, "write_catalog", full)
     with pytest.raises(WorldError, match="No space left"):
         simulate(tmp_path / "sim", size=1200)
     assert list(tmp_path.iterdir()) == []

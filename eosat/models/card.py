@@ -37,7 +37,7 @@ class Card:
     level: str
     """Product level the model reads: ``"L2A"`` or ``"L1C"``."""
     radius_px: int
-    """Receptive-field radius. [px]"""
+    """Receptive-field radius: how far beyond its own stride cell an output pixel sees. [px]"""
     stride: int
     """Height and width of the input are multiples of this. [px]"""
     temperature: float = 1.0

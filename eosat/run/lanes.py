@@ -26,7 +26,7 @@ def client(workers: int, *, processes: bool = False) -> Iterator[Any]:
             processes=processes,
             host="127.0.0.1",
             protocol="tcp",  # the in-process protocol asks the network for this machine's address, and warns offline
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs=40,
             local_directory=scratch,
         ) as cluster,

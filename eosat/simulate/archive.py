@@ -41,6 +41,8 @@ EXTENSIONS = [
 COG_TYPE = "image/tiff; application=geotiff; profile=cloud-optimized"
 COG = {"compress": "DEFLATE", "blocksize": "256", "num_threads": "1", "overviews": "IGNORE_EXISTING"}
 """Options of GDAL's COG driver; small blocks so that even this strip has several."""
+NAME = ("Simulated strip", "모의 지역")
+"""English and Korean name of the whole."""
 DISTRICTS = {
     "west": ("Simulated West", "모의 서부", (0.0, 0.05, 0.5, 0.55)),
     "east": ("Simulated East", "모의 동부", (0.5, 0.05, 1.0, 0.55)),
@@ -357,4 +359,5 @@ def districts(strip: Strip, place: Corner) -> dict[str, Any]:
         }
         for key, (english, korean, box) in DISTRICTS.items()
     ]
-    return {"type": "FeatureCollection", "features": features}
+    english, korean = NAME
+    return {"type": "FeatureCollection", "name_en": english, "name_ko": korean, "features": features}
