@@ -88,7 +88,10 @@ def _describe(href: str, src: Any) -> Raster:
 def unreadable(href: str, err: Exception) -> InputError | WorldError:
     """The error for a raster that cannot be read: the user's when it is local, the world's when it is remote."""
     kind = WorldError if is_remote(href) else InputError
-    return kind("error.unreadable", href=href, reason=" ".join(str(err).split()))
+    deepest: BaseException = err
+    while deepest.__cause__ is not None:
+        deepest = deepest.__cause__
+    return kind("error.unreadable", href=href, reason=" ".join(str(deepest).split()).rstrip("."))
 
 
 def read_plane(href: str, grid: GeoBox, window: Window, *, classes: bool = False) -> Plane:
