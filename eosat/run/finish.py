@@ -119,9 +119,17 @@ def facts_of(prepared: Prepared, seam: Seam) -> dict[str, Any]:
         "report.fact.model": f"{card.name} ({card.net}, {card.level})",
         "report.fact.weights": f"sha256 {card.weights_sha256[:16]}…",
         "report.fact.device": device,
-        "report.fact.seam": f"{seam.changed_labels:.6f}, {seam.largest_change:.2f} ({seam.windows})",
+        "report.fact.seam": {lang: seam_sentence(seam, lang) for lang in LANGUAGES},
         "report.fact.version": f"eosat {plan.version}",
     }
+
+
+def seam_sentence(seam: Seam, lang: str) -> str:
+    """The seam number in words."""
+    if not seam.windows:
+        return say("run.seam_single", lang)
+    fields = {"windows": seam.windows, "changed": seam.changed_labels, "largest": seam.largest_change}
+    return say("run.seam", lang, **fields)
 
 
 def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Callable[[Tile], Path]) -> Seam:

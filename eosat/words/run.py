@@ -26,6 +26,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "{folder} is finished already: nothing was computed",
         "{folder}은(는) 이미 완료되었습니다. 새로 계산하지 않았습니다",
     ),
+    "run.seam": (
+        "{windows} windows across tile borders were inferred again: {changed:.4%} of the labels changed, no "
+        "probability by more than {largest:.2f}",
+        "타일 경계를 가로지르는 창 {windows}개를 다시 분류: 분류값 {changed:.4%} 변경, 확률 변화 최대 {largest:.2f}",
+    ),
+    "run.seam_single": ("one tile: there is no border", "타일이 하나뿐이어서 경계가 없음"),
     "run.done": ("done in {seconds} s: {folder}", "완료 ({seconds}초): {folder}"),
     "run.bottleneck": (
         "{rate:.2f} Mpx/s; most time went into: {stage}",
