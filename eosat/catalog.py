@@ -124,8 +124,10 @@ def _items(url: str, area: BaseGeometry, days: Period, collections: Sequence[str
     except (InputError, WorldError):
         raise
     except Exception as err:
-        kind = WorldError if is_remote(url) else InputError
-        raise kind("error.catalog_answer", catalog=url, reason=" ".join(str(err).split())[:300]) from err
+        reason = " ".join(str(err).split())[:300]
+        if is_remote(url):
+            raise WorldError("error.catalog_away", catalog=url, reason=reason) from err
+        raise InputError("error.catalog_answer", catalog=url, reason=reason) from err
 
 
 def is_api(url: str) -> bool:

@@ -3,6 +3,7 @@ the area of interest.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from eosat.storage import reading
 
 GLANCE = 512
 """Longest side of the small read by which a scene is judged. [px]"""
+READERS = 8
+"""Scenes examined at a time; each read waits for the network, not for the processor."""
 DARK_QUANTILE = 0.001
 """Share of clear pixels that count as the darkest."""
 
@@ -103,18 +106,22 @@ def examine(
     -------
     Scenes
     """
-    kept: list[Scene] = []
-    dropped: list[Rejected] = []
-    with reading(requester_pays=requester_pays):
-        for item in items:
-            verdict = _examine_one(item, area, bands, scl)
-            if isinstance(verdict, Scene):
-                verdict = _judge(verdict, cloud_limit)
-            (kept if isinstance(verdict, Scene) else dropped).append(verdict)  # type: ignore[arg-type]
-    return Scenes(tuple(kept), tuple(dropped))
+
+    def verdict(item: pystac.Item) -> Scene | Rejected:
+        with reading(requester_pays=requester_pays):
+            return _judge(_examine_one(item, area, bands, scl), cloud_limit)
+
+    with ThreadPoolExecutor(READERS) as pool:
+        verdicts = list(pool.map(verdict, items))
+    return Scenes(
+        kept=tuple(one for one in verdicts if isinstance(one, Scene)),
+        dropped=tuple(one for one in verdicts if isinstance(one, Rejected)),
+    )
 
 
-def _judge(scene: Scene, cloud_limit: float) -> Scene | Rejected:
+def _judge(scene: Scene | Rejected, cloud_limit: float) -> Scene | Rejected:
+    if isinstance(scene, Rejected):
+        return scene
     if scene.seen == 0:
         return Rejected(id=scene.id, reason="scene.outside")
     if scene.cloud is not None and scene.cloud * 100 > cloud_limit:

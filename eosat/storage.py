@@ -23,9 +23,9 @@ GDAL_READ: Mapping[str, str] = {
 
 @contextmanager
 def reading(*, requester_pays: bool = False) -> Iterator[None]:
-    """A GDAL environment for reading: credentials from boto3's chain if there are any, unsigned otherwise.
+    """A GDAL environment for reading: unsigned, so that nobody can be billed, unless *requester_pays* is asked for.
 
-    Requester-pays buckets are only ever billed when *requester_pays* is asked for.
+    Then credentials come from boto3's standard chain.
     """
     import rasterio
     from rasterio.session import AWSSession

@@ -59,8 +59,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "카탈로그 {catalog}이(가) 없습니다. URL, catalog.json 경로, 또는 다음 중 하나를 쓰세요: {known}, simulated.",
     ),
     "error.catalog_answer": (
-        "The catalogue {catalog} does not answer as it should: {reason}",
-        "카탈로그 {catalog}이(가) 제대로 응답하지 않습니다: {reason}",
+        "The catalogue {catalog} cannot be read: {reason}. Give the path of its catalog.json.",
+        "카탈로그 {catalog}을(를) 읽을 수 없습니다: {reason}. catalog.json의 경로를 지정하세요.",
+    ),
+    "error.catalog_away": (
+        "The catalogue {catalog} does not answer. Is the network there? Nothing is lost: run the same command again. "
+        "({reason})",
+        "카탈로그 {catalog}이(가) 응답하지 않습니다. 네트워크를 확인하세요. 잃은 것은 없으니 같은 명령을 다시 실행하면 "
+        "됩니다. ({reason})",
     ),
     "error.catalog_kind": (
         "{catalog} is a STAC {kind}, not a catalogue.",
