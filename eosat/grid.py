@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from affine import Affine
 from odc.geo.geobox import GeoBox
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
@@ -52,11 +53,8 @@ def grid_over(area: BaseGeometry, *, crs: str, resolution: float, anchor: tuple[
     step = resolution * SNAP
     left, top = _snap(west, anchor[0], step, up=False), _snap(north, anchor[1], step, up=True)
     right, bottom = _snap(east, anchor[0], step, up=True), _snap(south, anchor[1], step, up=False)
-    return GeoBox.from_bbox(
-        (left, bottom, right, top),
-        crs=crs,
-        shape=(_count(top - bottom, resolution), _count(right - left, resolution)),
-    )
+    shape = round((top - bottom) / resolution), round((right - left) / resolution)
+    return GeoBox(shape, Affine(resolution, 0, left, 0, -resolution, top), crs)
 
 
 def _snap(value: float, origin: float, step: float, *, up: bool) -> float:
@@ -65,10 +63,6 @@ def _snap(value: float, origin: float, step: float, *, up: bool) -> float:
     if abs(steps - nearest) > 1e-6:
         nearest = int(steps // 1) + (1 if up else 0)
     return origin + nearest * step
-
-
-def _count(length: float, resolution: float) -> int:
-    return round(length / resolution)
 
 
 def project(area: BaseGeometry, crs: str, *, back: bool = False) -> BaseGeometry:

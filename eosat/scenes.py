@@ -2,6 +2,7 @@
 the area of interest.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,12 +12,13 @@ from typing import Any
 import numpy as np
 import pystac
 import rasterio
+from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
-from rasterio.features import geometry_mask
 from rasterio.vrt import WarpedVRT
+from shapely import contains_xy, prepare
 from shapely.geometry.base import BaseGeometry
 
 from eosat.catalog import Rejected, baseline, moment, search, tile_name
@@ -230,16 +232,19 @@ def asset_scaling(fields: Mapping[str, Any]) -> dict[str, float]:
 def _glance_grid(area: BaseGeometry, crs: str | None) -> GeoBox:
     if crs is None:
         raise InputError("error.no_crs", href="item")
-    west, south, east, north = bounds = project(area, crs).bounds
+    west, south, east, north = project(area, crs).bounds
     step = max(east - west, north - south) / GLANCE
-    shape = (max(round((north - south) / step), 1), max(round((east - west) / step), 1))
-    return GeoBox.from_bbox(bounds, crs=crs, shape=shape)
+    shape = max(math.ceil((north - south) / step), 1), max(math.ceil((east - west) / step), 1)
+    return GeoBox(shape, Affine(step, 0, west, 0, -step, north), crs)
 
 
 def _inside(area: BaseGeometry, glance: GeoBox) -> NDArray[np.bool_]:
+    """Pixels of the glance whose centre lies in *area*. By shapely: rasterio's mask is not safe on several threads."""
     outline = project(area, str(glance.crs))
-    mask = geometry_mask([outline], glance.shape, glance.transform, invert=True, all_touched=True)
-    return np.asarray(mask, dtype=bool)
+    prepare(outline)
+    cols, rows = np.meshgrid(np.arange(glance.shape[1]) + 0.5, np.arange(glance.shape[0]) + 0.5)
+    step, left, top = glance.transform.a, glance.transform.c, glance.transform.f
+    return np.asarray(contains_xy(outline, left + cols * step, top - rows * step), dtype=bool)
 
 
 def _glance(href: str, glance: GeoBox) -> NDArray[Any]:

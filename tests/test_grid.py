@@ -24,6 +24,14 @@ def test_the_grid_covers_the_area_and_is_in_phase_with_the_sentinel_2_tile():
     assert max(west - left, south - bottom, right - east, top - north) < 60
 
 
+@pytest.mark.parametrize("resolution", [10, 20, 60, 100])
+def test_the_grid_takes_up_any_phase(resolution):
+    anchor = (199980.0, 2800020.0)  # 29RKH: no multiple of 100
+    grid = grid_over(box(-11.6, 24.6, -11.1, 25.0), crs="EPSG:32629", resolution=resolution, anchor=anchor)
+    assert (grid.transform.c - anchor[0]) % resolution == (grid.transform.f - anchor[1]) % resolution == 0
+    assert grid.resolution.x == resolution
+
+
 def test_edges_of_the_area_are_followed_because_they_bulge():
     wide = box(120.0, 33.0, 126.0, 34.0)  # a whole zone: its southern edge sags 1 km below its corners
     corners = project(box(120.0, 33.0, 120.0 + 1e-9, 33.0 + 1e-9), "EPSG:32651").bounds[1]

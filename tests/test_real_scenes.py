@@ -92,3 +92,34 @@ def test_a_run_over_two_years_says_both_and_takes_offset_0_as_stated(boadella, t
     assert record["seam"]["changed_labels"] <= 1e-4
     with rasterio.open(result.folder / "clear_count.tif") as src:
         assert np.median(src.read(1)) == 3
+
+
+def test_the_aws_layout_at_its_own_100_m(shared_data, tmp_path):
+    """Grids of 100, 200 and 600 m whose item says 10, 20 and 60: the files are believed."""
+    root = shared_data / "sentinel-cogs-29RKH" / "sentinel-s2-l2a-cogs/29/R/KH/2020/2/S2A_29RKH_20200219_0_L2A"
+    item = pystac.Item.from_file(str(root / "S2A_29RKH_20200219_0_L2A.json"))
+    item.clear_links()
+    for asset in item.assets.values():
+        asset.href = str(root / Path(asset.href).name)
+    catalog = pystac.Catalog("aws", "One scene in the layout of the AWS bucket")
+    catalog.add_item(item)
+    catalog.normalize_and_save(str(tmp_path / "stac"), pystac.CatalogType.SELF_CONTAINED)
+    asked = {
+        "region": [-11.6, 24.6, -11.1, 25.0],
+        "period": "2020-02-19/2020-02-19",
+        "resolution": 100,
+        "catalog": str(tmp_path / "stac" / "catalog.json"),
+        "tile": 128,
+        "outputs": ["labels", "composite", "clear_count"],
+    }
+    result = eosat.run(asked, tmp_path / "run")
+    with rasterio.open(result.folder / "composite.tif") as src, rasterio.open(root / "B04.tif") as red:
+        assert (src.crs, src.res) == (red.crs, (100, 100))
+        ours = src.read(src.descriptions.index("B04") + 1)
+        row, col = red.index(src.bounds.left + 50, src.bounds.top - 50)
+        theirs = red.read(1)[row : row + src.height, col : col + src.width]
+    seen = ours > 0
+    np.testing.assert_array_equal(
+        ours[seen], theirs[seen] + 1000
+    )  # native pixels, nothing resampled, no offset in them
+    assert seen.mean() > 0.9
