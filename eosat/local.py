@@ -129,21 +129,17 @@ def _described(raster: Raster, index: int) -> str:
 
 
 def _source(raster: Raster, index: int, request: Request) -> Source:
-    scale, offset = _stated(raster, index)
-    scale = request.scale if request.scale is not None else scale
-    offset = request.offset if request.offset is not None else offset
-    if scale is None:
+    """One band with its scaling: as asked, else as the file's tags say, else reflectance if its values look like it."""
+    tags = (raster.scales[index - 1], raster.offsets[index - 1])
+    stated: tuple[float | None, float | None] = tags if tags != (1, 0) else (None, None)
+    scale = request.scale if request.scale is not None else stated[0]
+    offset = request.offset if request.offset is not None else stated[1]
+    if scale is None or offset is None:
         low, high = value_range(raster, index)
-        raise InputError("error.range_unknown", path=raster.href, low=low, high=high)
-    return Source(raster=raster, index=index, scale=scale, offset=offset or 0.0)
-
-
-def _stated(raster: Raster, index: int) -> tuple[float | None, float | None]:
-    """Scale and offset in the file's tags; a float file, and one with tags, needs no question asked."""
-    scale, offset = raster.scales[index - 1], raster.offsets[index - 1]
-    if scale != 1 or offset != 0:
-        return scale, offset
-    return (1.0, 0.0) if raster.dtype.startswith("float") else (None, None)
+        if not (raster.dtype.startswith("float") and request.scale is None and request.offset is None and high <= 2):
+            raise InputError("error.range_unknown", path=raster.href, low=low, high=high)
+        scale, offset = 1.0, 0.0
+    return Source(raster=raster, index=index, scale=scale, offset=offset)
 
 
 def value_range(raster: Raster, index: int) -> tuple[float, float]:
@@ -154,7 +150,7 @@ def value_range(raster: Raster, index: int) -> tuple[float, float]:
             values = src.read(index, out_shape=shape)
     except RasterioError as err:
         raise unreadable(raster.href, err) from err
-    return float(values.min()), float(values.max())
+    return float(np.nanmin(values)), float(np.nanmax(values))
 
 
 def _write(request: Request, model: Model, sources: Sequence[Source], grid: GeoBox, tell: Tell) -> list[Path]:

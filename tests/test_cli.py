@@ -271,6 +271,17 @@ def test_segment_asks_how_dn_become_reflectance(capsys, tmp_path):
     assert not (tmp_path / "out.tif").exists()
 
 
+def test_segment_takes_a_float_file_for_reflectance_only_when_it_looks_like_it(capsys, tmp_path):
+    plain = image(tmp_path / "plain.tif", dtype="float32")
+    assert call(capsys, "segment", str(plain), "--out", str(tmp_path / "a.tif"))[0] == 0
+    with rasterio.open(plain, "r+") as dst:
+        dst.write(dst.read() * 10000)
+    assert "--offset 0 " in call(capsys, "segment", str(plain), "--out", str(tmp_path / "b.tif"))[2]
+    half = ("--scale", "0.0001", "--out", str(tmp_path / "b.tif"))
+    assert call(capsys, "segment", str(image(tmp_path / "int.tif")), *half)[0] == 2  # half an answer is none
+    assert not (tmp_path / "b.tif").exists()
+
+
 def test_segment_takes_scale_and_offset_from_the_tags(capsys, tmp_path):
     source = image(tmp_path / "ten.tif")
     with rasterio.open(source, "r+") as dst:

@@ -147,7 +147,7 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
         counts=count_pixels(folder / FILES["labels"]),
         credit=credit_of(plan),
     )
-    write_json(folder / "provenance.json", {"eosat": plan.version, "started": plan.started, **record})
+    write_json(folder / "provenance.json", {"eosat": plan.version, **record})
     return seam
 
 
