@@ -11,14 +11,17 @@ from odc.geo.geobox import GeoBox
 from odc.geo.xr import xr_coords
 
 from eosat.cog.read import Plane, read_plane
-from eosat.composite import METHODS, grow
+from eosat.composite import METHODS, clear_count, grow
 from eosat.errors import InputError
-from eosat.radiometry import reflectance
+from eosat.radiometry import Scaling, reflectance
 from eosat.resampling import bilinear, nearest
 from eosat.scenes import Scene
 from eosat.sentinel2 import SCL_CLEAR, SCL_CLOUD
 from eosat.storage import reading
 from eosat.tiling import Window
+
+STRIP_BYTES = 96 * 2**20
+"""Float32 reflectance of all looks in memory at once while a window is composed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,41 +40,30 @@ class Mask:
 class Look:
     """What one scene shows of one window: planes at their native pixel size, as stored."""
 
+    scene: Scene
     planes: Mapping[str, Plane]
-    scl: Plane | None
-    rim: Window
-    """The wanted window as seen from the first pixel of the SCL plane's window (which is larger by the dilation)."""
+    """By band."""
+    clear: Any
+    """(y, x) bool tensor on the grid: clear by the mask; None where the mask is ``"none"``."""
 
 
-def read_look(scene: Scene, grid: GeoBox, window: Window, bands: Sequence[str], mask: Mask) -> Look:
-    """Read the bands of *scene* (and SCL where the mask wants it) that *window* of *grid* shows."""
+def read_look(
+    scene: Scene, grid: GeoBox, window: Window, *, bands: Sequence[str], mask: Mask, device: str = "cpu"
+) -> Look:
+    """Read what *window* of *grid* shows of *scene*; SCL wider, by the dilation, so that no tile border shows."""
     planes = {band: read_plane(scene.hrefs[band], grid, window) for band in bands}
     if mask.kind == "none":
-        return Look(planes=planes, scl=None, rim=window)
-    wide = window.grown(dilation(mask, grid), (grid.shape[0], grid.shape[1]))
-    return Look(planes=planes, scl=read_plane(scene.hrefs["SCL"], grid, wide, classes=True), rim=window.inside(wide))
+        return Look(scene=scene, planes=planes, clear=None)
+    radius = dilation(mask, grid)
+    wide = window.grown(radius, (grid.shape[0], grid.shape[1]))
+    scl = read_plane(scene.hrefs["SCL"], grid, wide, classes=True)
+    clear = clear_mask(scl, mask, radius=radius, device=device)[window.inside(wide).slices()]
+    return Look(scene=scene, planes=planes, clear=clear)
 
 
 def dilation(mask: Mask, grid: GeoBox) -> int:
     """Dilation of *mask* on *grid*. [px]"""
     return round(mask.dilate_m / abs(grid.resolution.x)) if mask.kind == "scl" else 0
-
-
-def clear_reflectance(look: Look, scene: Scene, mask: Mask, *, radius: int, device: str = "cpu") -> Any:
-    """Reflectance of a look on the grid, computed on *device*: (band, y, x) float32, NaN where unseen or not clear."""
-    layers = [_on_grid(plane, scene, band, device) for band, plane in look.planes.items()]
-    stack = torch.stack(layers)
-    if look.scl is None:
-        return stack
-    clear = clear_mask(look.scl, mask, radius=radius, device=device)[look.rim.slices()]
-    return torch.where(clear[None], stack, torch.full_like(stack, float("nan")))
-
-
-def _on_grid(plane: Plane, scene: Scene, band: str, device: str) -> Any:
-    scaling = scene.scaling[band]
-    stored = plane.values.astype(np.int32) if plane.values.dtype == np.uint16 else plane.values
-    values = reflectance(torch.from_numpy(stored).to(device), scale=scaling.scale, offset=scaling.offset)
-    return bilinear(values, plane.rows, plane.cols)
 
 
 def clear_mask(scl: Plane, mask: Mask, *, radius: int, device: str = "cpu") -> Any:
@@ -86,19 +78,46 @@ def _is_any(classes: Any, values: Sequence[int]) -> Any:
     return torch.isin(classes, torch.tensor(values, dtype=classes.dtype, device=classes.device))
 
 
-def window_stack(
+def clear_reflectance(look: Look, start: int, rows: int, *, device: str = "cpu") -> Any:
+    """Reflectance of some rows of a look, computed on *device*: (band, rows, x) float32, NaN where not seen clearly."""
+    strips = {band: plane.strip(start, rows) for band, plane in look.planes.items()}
+    stack = torch.stack([_on_grid(strip, look.scene.scaling[band], device) for band, strip in strips.items()])
+    if look.clear is None:
+        return stack
+    return torch.where(look.clear[None, start : start + rows], stack, torch.full_like(stack, float("nan")))
+
+
+def _on_grid(plane: Plane, scaling: Scaling, device: str) -> Any:
+    stored = plane.values.astype(np.int32) if plane.values.dtype == np.uint16 else plane.values
+    values = reflectance(torch.from_numpy(stored).to(device), scale=scaling.scale, offset=scaling.offset)
+    return bilinear(values, plane.rows, plane.cols)
+
+
+def read_looks(
     scenes: Sequence[Scene], grid: GeoBox, window: Window, *, bands: Sequence[str], mask: Mask, device: str = "cpu"
-) -> Any:
-    """All looks at *window*: (time, band, y, x) float32 torch tensor on *device*, NaN where unseen or not clear."""
-    radius = dilation(mask, grid)
+) -> list[Look]:
+    """Every scene's look at *window*, as stored: this is all that is kept of the dates in memory."""
     with reading():
-        looks = [read_look(scene, grid, window, bands, mask) for scene in scenes]
-    return torch.stack(
-        [
-            clear_reflectance(look, scene, mask, radius=radius, device=device)
-            for look, scene in zip(looks, scenes, strict=True)
-        ]
-    )
+        return [read_look(scene, grid, window, bands=bands, mask=mask, device=device) for scene in scenes]
+
+
+def clear_view(looks: Sequence[Look], window: Window, *, method: str, device: str = "cpu") -> tuple[Any, Any]:
+    """One clear view of a window out of its looks, in strips, so that memory hardly grows with the dates.
+
+    Returns
+    -------
+    (band, y, x) float32 and (y, x) uint8 tensors on *device*
+        Reflectance, NaN where no look was clear; number of clear looks.
+    """
+    per_row = 4 * len(looks) * len(looks[0].planes) * window.width
+    height = max(STRIP_BYTES // per_row, 1)
+    views, counts = [], []
+    for start in range(0, window.height, height):
+        rows = min(height, window.height - start)
+        stack = torch.stack([clear_reflectance(look, start, rows, device=device) for look in looks])
+        views.append(METHODS[method](stack))
+        counts.append(clear_count(stack))
+    return torch.cat(views, dim=1), torch.cat(counts)
 
 
 def cube(
@@ -167,7 +186,8 @@ def _lazy_block(scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: tu
 
 
 def _numpy_stack(scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: Sequence[str], mask: Mask) -> Any:
-    return window_stack(scenes, grid, window, bands=bands, mask=mask).numpy()
+    looks = read_looks(scenes, grid, window, bands=bands, mask=mask)
+    return np.stack([clear_reflectance(look, 0, window.height).numpy() for look in looks])
 
 
 def _coords(scenes: Sequence[Scene], grid: GeoBox, bands: Sequence[str]) -> dict[str, Any]:

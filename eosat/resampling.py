@@ -20,9 +20,14 @@ class Axis:
     length: int
     """Output pixels."""
 
-    def is_identity(self, source_length: int) -> bool:
-        """Whether source and output are the same pixels."""
-        return self.scale == 1 and self.offset == 0 and self.length == source_length
+    def is_cut(self, source_length: int) -> bool:
+        """Whether the output pixels are some of the source's own."""
+        first = int(self.offset)
+        return self.scale == 1 and self.offset == first and first >= 0 and first + self.length <= source_length
+
+    def part(self, start: int, length: int) -> "Axis":
+        """Some of the output pixels: *length* of them from *start* on."""
+        return Axis(scale=self.scale, offset=self.offset + start * self.scale, length=length)
 
 
 def bilinear(plane: Any, rows: Axis, cols: Axis) -> Any:
@@ -48,8 +53,8 @@ def bilinear(plane: Any, rows: Axis, cols: Axis) -> Any:
     >>> bilinear(np.array([[0.0, 1.0]], "float32"), Axis(scale=1, offset=0, length=1), half).tolist()
     [[0.0, 0.25, 0.75, 1.0]]
     """
-    if rows.is_identity(plane.shape[-2]) and cols.is_identity(plane.shape[-1]):
-        return plane
+    if rows.is_cut(plane.shape[-2]) and cols.is_cut(plane.shape[-1]):
+        return _cut(plane, rows, cols)
     xp = array_namespace(plane)
     seen = xp.astype(~xp.isnan(plane), plane.dtype)
     values = xp.where(seen > 0, plane, xp.zeros_like(plane))
@@ -68,8 +73,8 @@ def nearest(plane: Any, rows: Axis, cols: Axis, *, fill: float) -> Any:
     >>> nearest(np.array([[4, 9]]), row, half, fill=0).tolist()
     [[4, 4, 9, 9, 0]]
     """
-    if rows.is_identity(plane.shape[-2]) and cols.is_identity(plane.shape[-1]):
-        return plane
+    if rows.is_cut(plane.shape[-2]) and cols.is_cut(plane.shape[-1]):
+        return _cut(plane, rows, cols)
     xp = array_namespace(plane)
     picked, inside = plane, []
     for axis, steps in ((-2, rows), (-1, cols)):
@@ -79,6 +84,11 @@ def nearest(plane: Any, rows: Axis, cols: Axis, *, fill: float) -> Any:
         picked = xp.take(picked, xp.clip(index, 0, last), axis=axis)
     ground = inside[0][:, None] & inside[1][None, :]
     return xp.where(ground, picked, xp.asarray(fill, dtype=plane.dtype, device=device(plane)))
+
+
+def _cut(plane: Any, rows: Axis, cols: Axis) -> Any:
+    top, left = int(rows.offset), int(cols.offset)
+    return plane[..., top : top + rows.length, left : left + cols.length]
 
 
 def _blend(values: Any, steps: Axis, axis: int) -> Any:

@@ -270,7 +270,7 @@ def _glance(href: str, glance: GeoBox) -> NDArray[Any]:
 
 def _share(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
     total = np.count_nonzero(whole)
-    return round(np.count_nonzero(part) / total, 4) if total else 0.0
+    return round(int(np.count_nonzero(part)) / int(total), 4) if total else 0.0
 
 
 def find(

@@ -192,7 +192,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped_and_ends_the_same(result, c
     eosat.run(config, folder, tell=lambda key, **fields: said.append((key, fields)))
     assert ("run.resumed", {"done": 7, "total": 9}) in said
     assert [fields for key, fields in said if key == "run.tile"][-1] == {"done": 2, "total": 2}
-    for name in OUTPUTS - {"performance.json", "run.log", "plan.json", "provenance.json", "item.json"}:
+    for name in OUTPUTS - {"performance.json", "run.log", "plan.json", "item.json"}:
         assert (folder / name).read_bytes() == (result.folder / name).read_bytes(), name
 
 

@@ -53,6 +53,14 @@ class Plane:
     rows: Axis
     cols: Axis
 
+    def strip(self, start: int, rows: int) -> "Plane":
+        """What *rows* output rows from *start* on need of this plane."""
+        wanted = self.rows.part(start, rows)
+        first, height = _span(wanted, self.values.shape[0])
+        if height <= 0:
+            return Plane(values=self.values, rows=wanted, cols=self.cols)
+        return Plane(values=self.values[first : first + height], rows=_moved(wanted, first), cols=self.cols)
+
 
 def look(href: str) -> Raster:
     """Open *href* and say what it is.

@@ -138,7 +138,7 @@ def settle(folder: Path, prepared: Prepared) -> Prepared:
     path = folder / PLAN
     if not path.exists():
         save_plan(prepared.plan, path)
-        return prepared
+        return replace(prepared, plan=load_plan(path))  # read back, so that a first start and a resume see the same
     old = load_plan(path)
     if not same_request(old, prepared.plan):
         raise InputError("run.other_run", path=folder, differs=differences(old, prepared.plan))

@@ -1,6 +1,7 @@
 """The seam number: windows centred on tile borders are inferred again, and what changed is counted."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from eosat.tiling import Window
 WINDOWS = 16
 SIDE = 128
 """Side of a window that is inferred again. [px]"""
+READERS = 4
+"""Windows looked at again at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +35,18 @@ class Seam:
 
 def seam_number(plan: Plan, work: Work, model: Model, stored: Callable[[Window, str], NDArray[Any]]) -> Seam:
     """Infer up to 16 windows across tile borders again and compare with what is *stored* of them."""
-    changed = pixels = 0
-    largest = 0
     windows = border_windows(plan)
-    for window in windows:
+
+    def again(window: Window) -> tuple[int, int, int]:
         labels, confidence = look_again(work, model, window, window.grown(plan.halo, plan.shape))
-        before = stored(window, "labels"), stored(window, "confidence")
-        changed += int(np.count_nonzero(labels != before[0]))
-        same = labels == before[0]
-        apart = np.abs(confidence.astype(int) - before[1].astype(int))[same]
-        largest = max(largest, int(apart.max(initial=0)))
-        pixels += labels.size
+        same = labels == stored(window, "labels")
+        apart = np.abs(confidence.astype(int) - stored(window, "confidence").astype(int))[same]
+        return labels.size, int(np.count_nonzero(~same)), int(apart.max(initial=0))
+
+    with ThreadPoolExecutor(READERS) as pool:
+        found = list(pool.map(again, windows))
+    pixels, changed = sum(one[0] for one in found), sum(one[1] for one in found)
+    largest = max((one[2] for one in found), default=0)
     return Seam(
         windows=len(windows), pixels=pixels, changed_labels=changed / max(pixels, 1), largest_change=largest / 100
     )

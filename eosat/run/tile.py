@@ -11,12 +11,11 @@ import torch
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from eosat.composite import METHODS, clear_count
-from eosat.cube import Mask, window_stack
+from eosat.cube import Mask, clear_view, read_looks
 from eosat.models import Model
 from eosat.radiometry import to_dn
 from eosat.scenes import Scene
-from eosat.segment import infer
+from eosat.segment import decide, infer, probabilities
 from eosat.storage import whole
 from eosat.tiling import Tile, Window
 
@@ -41,7 +40,7 @@ class TileDone:
 
     id: str
     read_s: float
-    """Seconds spent reading, scaling and masking."""
+    """Seconds spent reading and masking."""
     compose_s: float
     segment_s: float
     write_s: float
@@ -57,9 +56,10 @@ def stage_seconds(timings: Iterable[TileDone]) -> dict[str, float]:
 def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
     start = time.perf_counter()
-    stack = window_stack(work.scenes, work.grid, tile.read, bands=work.bands, mask=work.mask, device=work.device)
+    looks = read_looks(work.scenes, work.grid, tile.read, bands=work.bands, mask=work.mask, device=work.device)
     read = time.perf_counter()
-    view, looks = METHODS[work.composite](stack), clear_count(stack)
+    view, count = clear_view(looks, tile.read, method=work.composite, device=work.device)
+    del looks
     composed = time.perf_counter()
     found = infer(model, view)
     segmented = time.perf_counter()
@@ -67,7 +67,7 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     layers = {
         "labels": found.labels[core],
         "confidence": found.confidence[core],
-        "clear_count": looks.cpu().numpy()[core],
+        "clear_count": count.cpu().numpy()[core],
     }
     if work.keep_composite:
         layers["composite"] = to_dn(view.cpu().numpy()[(..., *core)])
@@ -81,12 +81,10 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     )
 
 
-def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[NDArray[np.uint8], Any]:
-    """Labels and probabilities (class, y, x) of *window*, inferred on its own within *halo*; for the seam number."""
-    from eosat.segment import decide, probabilities
-
-    stack = window_stack(work.scenes, work.grid, halo, bands=work.bands, mask=work.mask, device=work.device)
-    view = METHODS[work.composite](stack)
+def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Labels and confidence [%] of *window*, inferred on its own within *halo*; for the seam number."""
+    looks = read_looks(work.scenes, work.grid, halo, bands=work.bands, mask=work.mask, device=work.device)
+    view, _ = clear_view(looks, halo, method=work.composite, device=work.device)
     chances = probabilities(model, view)
     labels, confidence = decide(chances, ~torch.isnan(view).any(dim=0))
     inner = window.inside(halo).slices()
