@@ -10,8 +10,10 @@ from odc.geo.geobox import GeoBox
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.vrt import WarpedVRT
+from rasterio.warp import calculate_default_transform
 from rasterio.windows import Window as RasterWindow
 
+from eosat.cog.warp import bilinear_at, nearest_at, source_pixels
 from eosat.errors import InputError, WorldError
 from eosat.grid import axes_on, part
 from eosat.resampling import Axis
@@ -110,11 +112,11 @@ def read_plane(href: str, grid: GeoBox, window: Window, *, classes: bool = False
     href : str
         Path or URL of a raster with a CRS.
     grid : GeoBox
-        Grid of the whole run. A warp is laid out over all of it, so its pixels do not depend on the window.
+        Grid of the whole run; what is read does not depend on the window.
     window : Window
         Part of *grid* that is wanted. [px]
     classes : bool
-        Class values: nearest neighbour where a warp is needed (else bilinear, or average where *grid* is coarser).
+        Class values: nearest neighbour in another CRS. Else bilinear there, and the mean where *grid* is coarser.
 
     Returns
     -------
@@ -131,10 +133,9 @@ def read_plane(href: str, grid: GeoBox, window: Window, *, classes: bool = False
             if src.crs is None:
                 raise InputError("error.no_crs", href=href)
             axes = axes_on(src.transform, part(grid, window)) if src.crs == grid.crs else None
-            coarser = axes is not None and max(axes[0].scale, axes[1].scale) > 1 and not classes
-            if axes is None or coarser:
-                return _read_warped(src, grid, window, classes=classes)
-            return read_native(src, *axes)
+            if not classes and _is_coarser(src, grid):
+                return _read_mean(src, grid, window)
+            return _read_warped(src, grid, window, classes=classes) if axes is None else read_native(src, *axes)
     except (RasterioError, OSError) as err:
         if isinstance(err, InputError | WorldError):
             raise
@@ -169,30 +170,42 @@ def _beyond(axis: Axis) -> Axis:
 
 
 def _read_warped(src: Any, grid: GeoBox, window: Window, *, classes: bool) -> Plane:
-    coarser = grid.resolution.x > 1.001 * abs(_metres(src, grid))
-    how = Resampling.nearest if classes else Resampling.average if coarser else Resampling.bilinear
+    rows, cols = source_pixels(src.transform, src.crs.to_wkt(), grid, window)
+    top, left = max(int(rows.min()) - MARGIN, 0), max(int(cols.min()) - MARGIN, 0)
+    bottom, right = min(int(rows.max()) + MARGIN + 1, src.height), min(int(cols.max()) + MARGIN + 1, src.width)
+    if bottom <= top or right <= left:
+        return _plane(np.zeros((window.height, window.width), src.dtypes[0]), window)
+    values = src.read(1, window=RasterWindow(left, top, right - left, bottom - top))
+    pick = nearest_at if classes else bilinear_at
+    return _plane(pick(values, rows - top, cols - left), window)
+
+
+def _read_mean(src: Any, grid: GeoBox, window: Window) -> Plane:
+    """Mean of the source pixels under each pixel of a coarser grid, laid out over all of the grid."""
     options = {
         "crs": str(grid.crs),
         "transform": grid.transform,
         "height": grid.shape[0],
         "width": grid.shape[1],
-        "resampling": how,
+        "resampling": Resampling.average,
         "src_nodata": 0,
         "nodata": 0,
-        "dtype": src.dtypes[0] if classes else "float32",
+        "dtype": "float32",
         "tolerance": 0.01,
     }
     with WarpedVRT(src, **options) as vrt:
-        box = RasterWindow(window.col, window.row, window.width, window.height)
-        values = vrt.read(1, window=box)
-    rows = Axis(scale=1, offset=0, length=window.height)
-    cols = Axis(scale=1, offset=0, length=window.width)
+        return _plane(vrt.read(1, window=RasterWindow(window.col, window.row, window.width, window.height)), window)
+
+
+def _plane(values: NDArray[Any], window: Window) -> Plane:
+    """Values that lie on the window's own pixels."""
+    rows, cols = (Axis(scale=1, offset=0, length=length) for length in (window.height, window.width))
     return Plane(values=values, rows=rows, cols=cols)
 
 
-def _metres(src: Any, grid: GeoBox) -> float:
-    """Pixel size of *src* in the units of *grid*, measured where the source lies. [m]"""
-    from rasterio.warp import calculate_default_transform
-
+def _is_coarser(src: Any, grid: GeoBox) -> bool:
+    """Whether a pixel of *grid* covers clearly more ground than one of *src*; at most 1.5 times is interpolated."""
+    if src.crs == grid.crs:
+        return bool(abs(grid.resolution.x) > 1.001 * abs(src.transform.a))
     transform, _, _ = calculate_default_transform(src.crs, str(grid.crs), src.width, src.height, *src.bounds)
-    return float(transform.a)
+    return bool(abs(grid.resolution.x) > 1.5 * transform.a)
