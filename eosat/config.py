@@ -80,7 +80,7 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> Config:
         Unknown key (with the nearest known one), wrong value, broken YAML, or a file that cannot be read.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)
     except (OSError, UnicodeDecodeError) as err:
         raise InputError("config.unreadable", path=path, reason=err) from err
     except yaml.YAMLError as err:
@@ -90,6 +90,17 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> Config:
     for change in changes:
         _apply(content, change)
     return _relative_to(check_config(content, name=str(path)), path.parent)
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """Safe loading that refuses a key given twice, where YAML would silently take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise InputError("config.twice", key=twice, line=node.start_mark.line + 1)
+        return super().construct_mapping(node, deep)
 
 
 def check_config(content: Mapping[str, Any], *, name: str = "config") -> Config:

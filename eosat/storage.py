@@ -1,9 +1,10 @@
 """Bytes on disk and in buckets: files that appear whole or not at all, and how GDAL may reach the network."""
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,20 +51,21 @@ def whole(path: Path) -> Iterator[Path]:
         yield temporary
         os.replace(temporary, path)
     except OSError as err:
-        if isinstance(err, WorldError | InputError) or not _about_disk(err):
+        if isinstance(err, WorldError | InputError) or not _about_writing(err, temporary):
             raise
         raise WorldError("error.write", path=path, reason=err.strerror or err) from err
     finally:
-        temporary.unlink(missing_ok=True)
-        Path(f"{temporary}.aux.xml").unlink(missing_ok=True)
+        for left in (temporary, Path(f"{temporary}.aux.xml")):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
 
 
-def _about_disk(err: OSError) -> bool:
-    return isinstance(err, PermissionError | FileExistsError | NotADirectoryError) or err.errno in (
-        28,
-        30,
-        122,
-    )
+def _about_writing(err: OSError, temporary: Path) -> bool:
+    """Whether the disk or the folder refused *temporary*; other errors of the block are not ours to explain."""
+    ours = (str(temporary), *(str(parent) for parent in temporary.parents))
+    quota = getattr(errno, "EDQUOT", errno.ENOSPC)  # Windows has none
+    refused = (errno.ENOSPC, quota, errno.EROFS, errno.EACCES, errno.EPERM)
+    return err.errno in refused or str(err.filename) in ours
 
 
 def write_text(path: Path, text: str, *, bom: bool = False) -> None:

@@ -13,6 +13,13 @@ def test_defaults_are_sensible():
     assert "composite" not in config.outputs
 
 
+def test_a_key_given_twice_is_refused(tmp_path):
+    path = tmp_path / "c.yaml"
+    path.write_text("region: jeju\nperiod: 2025-05-01/2025-05-31\nregion: simulated-strip\n")
+    with pytest.raises(InputError, match="'region' is given twice"):
+        read_config(path)
+
+
 def test_mask_may_be_one_word():
     assert check_config(GOOD | {"mask": "none"}).mask.kind == "none"
 

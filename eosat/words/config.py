@@ -10,6 +10,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path} is no valid YAML: {reason}",
         "{path}은(는) 올바른 YAML이 아닙니다: {reason}",
     ),
+    "config.twice": (
+        "'{key}' is given twice (in the lines from {line} on). Keep one of them.",
+        "'{key}'이(가) 두 번 나옵니다({line}번째 줄부터). 하나만 남기세요.",
+    ),
     "config.not_a_mapping": (
         "{path}: a config is a list of 'key: value' lines; see eosat config schema.",
         "{path}: 설정은 '키: 값' 줄로 이루어져야 합니다. eosat config schema를 참고하세요.",
