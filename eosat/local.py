@@ -98,6 +98,8 @@ def segment_files(request: Request, *, device: str = "auto", tell: Tell) -> list
 def finest(rasters: Sequence[Raster]) -> GeoBox:
     """Grid of the raster with the smallest pixels; InputError when the others cannot be laid on it."""
     best = min(rasters, key=lambda raster: abs(raster.transform.a))
+    if best.crs is None:
+        raise InputError("error.no_crs", href=best.href)
     grid = GeoBox(best.shape, best.transform, best.crs)
     for raster in rasters:
         if raster.crs != best.crs:

@@ -323,6 +323,8 @@ def test_segment_names_what_is_wrong_with_its_files(capsys, tmp_path):
     (tmp_path / "text.tif").write_text("hello")
     assert call(capsys, "segment", str(tmp_path / "text.tif"), *options)[0] == 2
     assert call(capsys, "segment", str(tmp_path / "none.tif"), *options)[0] == 2
+    bare = image(tmp_path / "bare.tif", crs=None)
+    assert "has no CRS" in call(capsys, "segment", str(bare), *options)[2]
     other = image(tmp_path / "zone.tif", bands=1, crs="EPSG:32651")
     assert "EPSG:32651" in call(capsys, "segment", str(image(tmp_path / "c.tif")), str(other), *options)[2]
     assert not (tmp_path / "out.tif").exists()
