@@ -19,10 +19,10 @@ def clear_looks(stack: Any) -> Any:
 
 
 def clear_count(stack: Any) -> Any:
-    """(y, x) uint8: number of clear looks, at most 255."""
+    """(y, x) uint8: number of clear looks, at most 254."""
     xp = array_namespace(stack)
     looks = xp.sum(xp.astype(clear_looks(stack), xp.int32), axis=0)
-    return xp.astype(xp.clip(looks, 0, 255), xp.uint8)
+    return xp.astype(xp.clip(looks, 0, 254), xp.uint8)
 
 
 def median(stack: Any) -> Any:

@@ -1,5 +1,6 @@
 """Scenes as arrays on one grid: the reader that runs use tile by tile, and the same as a lazy xarray cube."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +64,7 @@ def read_look(
 
 def dilation(mask: Mask, grid: GeoBox) -> int:
     """Dilation of *mask* on *grid*. [px]"""
-    return round(mask.dilate_m / abs(grid.resolution.x)) if mask.kind == "scl" else 0
+    return math.ceil(mask.dilate_m / abs(grid.resolution.x)) if mask.kind == "scl" else 0
 
 
 def clear_mask(scl: Plane, mask: Mask, *, radius: int, device: str = "cpu") -> Any:
@@ -71,7 +72,8 @@ def clear_mask(scl: Plane, mask: Mask, *, radius: int, device: str = "cpu") -> A
     values = torch.from_numpy(scl.values.astype(np.uint8)).to(device)
     classes = nearest(values, scl.rows, scl.cols, fill=0)
     clear = _is_any(classes, mask.clear)
-    return clear & ~grow(_is_any(classes, SCL_CLOUD), radius)
+    cloud = [value for value in SCL_CLOUD if value not in mask.clear]
+    return clear & ~grow(_is_any(classes, cloud), radius)
 
 
 def _is_any(classes: Any, values: Sequence[int]) -> Any:

@@ -1,5 +1,6 @@
 """A model on GeoTIFFs of this machine: one multi-band file, or several of different pixel size."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ def segment_files(request: Request, *, device: str = "auto", tell: Tell) -> list
     InputError
         A file cannot be read, a band is missing, or nothing says how DN become reflectance.
     """
+    check_request(request)
     chosen, why = pick_device(device)
     tell(why, device=chosen)
     model = load_model(request.model, device=chosen)
@@ -93,6 +95,25 @@ def segment_files(request: Request, *, device: str = "auto", tell: Tell) -> list
         raise InputError("error.bands_missing", missing=", ".join(missing), have=", ".join(named))
     sources = [_source(*named[band], request) for band in card.bands]
     return _write(request, model, sources, finest(rasters), tell)
+
+
+def scores_path(out: Path) -> Path:
+    """Where the scores of a label raster go."""
+    return out.with_name(f"{out.stem}_scores.tif")
+
+
+def check_request(request: Request) -> None:
+    """InputError when an output would replace an input or something that is no file, or the scale is no number."""
+    inputs = {path.resolve() for path in request.rasters}
+    for path in (request.out, scores_path(request.out)):
+        if path.resolve() in inputs:
+            raise InputError("error.out_is_input", path=path)
+        if path.exists() and not path.is_file():
+            raise InputError("error.out_is_no_file", path=path)
+    if request.scale is not None and not (math.isfinite(request.scale) and request.scale > 0):
+        raise InputError("error.scale", option="--scale", value=request.scale)
+    if request.offset is not None and not math.isfinite(request.offset):
+        raise InputError("error.scale", option="--offset", value=request.offset)
 
 
 def finest(rasters: Sequence[Raster]) -> GeoBox:
@@ -156,18 +177,23 @@ def value_range(raster: Raster, index: int) -> tuple[float, float]:
 
 
 def _write(request: Request, model: Model, sources: Sequence[Source], grid: GeoBox, tell: Tell) -> list[Path]:
-    scores_path = request.out.with_name(f"{request.out.stem}_scores.tif")
+    scores_out = scores_path(request.out)
     kinds = output_styles(model.card, credit_of(sources))
     tiles = list(model_tiles(model, (grid.shape[0], grid.shape[1]), size=request.tile))
+    seen = False
     with ExitStack() as stack:
         labels = stack.enter_context(write_cog(request.out, grid, kinds["labels"]))
-        chances = stack.enter_context(write_cog(scores_path, grid, kinds["scores"])) if request.scores else None
+        chances = stack.enter_context(write_cog(scores_out, grid, kinds["scores"])) if request.scores else None
         opened = stack.enter_context(open_all(sources))
         for done, tile in enumerate(tiles, start=1):
             image = read_tile(opened, sources, grid, tile, model)
-            _set_down(infer(model, image, scores=request.scores), tile, labels, chances)
+            found = infer(model, image, scores=request.scores)
+            seen = seen or bool((found.labels != UNOBSERVED).any())
+            _set_down(found, tile, labels, chances)
             tell("run.tile", done=done, total=len(tiles))
-    return [request.out, scores_path] if request.scores else [request.out]
+        if not seen:
+            raise InputError("error.nothing_seen", path=request.out)
+    return [request.out, scores_out] if request.scores else [request.out]
 
 
 def output_styles(card: Card, credit: str) -> dict[str, Style]:

@@ -156,7 +156,7 @@ def reflectance(dn: Any, *, scale: float, offset: float, nodata: float = NODATA)
     Returns
     -------
     (..., y, x) float32, same library as *dn*
-        Reflectance, may be slightly negative; unobserved pixels are NaN. [1]
+        Reflectance, may be slightly negative; unobserved and non-finite pixels are NaN. [1]
 
     Examples
     --------
@@ -165,8 +165,8 @@ def reflectance(dn: Any, *, scale: float, offset: float, nodata: float = NODATA)
     array([    nan,  0.0452, -0.05  ], dtype=float32)
     """
     xp = array_namespace(dn)
-    seen = dn != nodata
     values = xp.astype(dn, xp.float32) * scale + offset
+    seen = (dn != nodata) & xp.isfinite(values)
     return xp.where(seen, values, xp.asarray(float("nan"), dtype=xp.float32, device=_device(dn)))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shapely import make_valid
+from shapely.errors import ShapelyError
 from shapely.geometry import box, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
@@ -92,10 +93,10 @@ def _sane(west: float, south: float, east: float, north: float) -> bool:
 def read_region(path: Path) -> Region:
     """Read a GeoJSON file: its features are the districts; ``name_ko`` and ``name_en`` beside them name the whole."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
         features = content["features"] if content["type"] == "FeatureCollection" else [content]
         districts = tuple(_district(feature, number) for number, feature in enumerate(features, start=1))
-    except (OSError, ValueError, KeyError, TypeError) as err:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ShapelyError) as err:
         raise InputError("error.region_unreadable", path=path, reason=f"{type(err).__name__}: {err}") from err
     if not districts or any(district.geometry.area == 0 for district in districts):
         raise InputError("error.region_unreadable", path=path, reason="no polygon")

@@ -121,6 +121,7 @@ def decide(scores: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
 
 def infer(model: Model, image: Tensor, *, scores: bool = False) -> Segmentation:
     """Segment one image whole: (band, y, x) float32 reflectance on the model's device, NaN where unseen."""
+    image = torch.where(torch.isfinite(image), image, torch.full_like(image, float("nan")))
     seen = ~torch.isnan(image).any(dim=0)
     chances = probabilities(model, image)
     labels, confidence = decide(chances, seen)

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from eosat.classes import LANDCOVER, UNOBSERVED
 from eosat.cog.read import look, unreadable
 from eosat.errors import InputError
-from eosat.grid import project
+from eosat.grid import metric_crs, project
 from eosat.regions import District, Region, region
 
 BLOCK_ROWS = 2048
@@ -55,6 +55,9 @@ def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequ
     raster = look(str(path))
     if raster.crs is None:
         raise InputError("error.no_crs", href=path)
+    metric_crs(raster.crs)
+    if raster.dtype != "uint8":
+        raise InputError("error.no_labels", path=path, why=raster.dtype)
     grid = GeoBox(raster.shape, raster.transform, raster.crs)
     rows = [_row(path, grid, district, classes) for district in wanted.districts]
     table = pd.DataFrame([row for row in rows if row is not None])
@@ -76,6 +79,9 @@ def _row(path: Path, grid: GeoBox, district: District, classes: Sequence[str]) -
     counts = count_inside(path, grid, outline)
     if counts.sum() == 0:
         return None
+    strange = [value for value in np.flatnonzero(counts) if value not in (*range(len(classes)), UNOBSERVED)]
+    if strange:
+        raise InputError("error.no_labels", path=path, why=", ".join(map(str, strange[:5])))
     hectares = counts * pixel_hectares(grid, district.geometry)
     total, unseen = hectares.sum(), hectares[UNOBSERVED]
     return {

@@ -14,7 +14,7 @@ from eosat.words import say
 def simulate(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
-    seed: Annotated[int, typer.Option("--seed")] = 7,
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 7,
 ) -> None:
     """Write simulated scenes as a STAC catalogue."""
     from eosat.simulate import simulate as make

@@ -181,7 +181,7 @@ def _read_warped(src: Any, grid: GeoBox, window: Window, *, classes: bool) -> Pl
 
 
 def _read_mean(src: Any, grid: GeoBox, window: Window) -> Plane:
-    """Mean of the source pixels under each pixel of a coarser grid, laid out over all of the grid."""
+    """Mean of the source pixels under each pixel of a coarser grid; unseen where its middle is unseen."""
     options = {
         "crs": str(grid.crs),
         "transform": grid.transform,
@@ -193,8 +193,9 @@ def _read_mean(src: Any, grid: GeoBox, window: Window) -> Plane:
         "dtype": "float32",
         "tolerance": 0.01,
     }
-    with WarpedVRT(src, **options) as vrt:
-        return _plane(vrt.read(1, window=RasterWindow(window.col, window.row, window.width, window.height)), window)
+    box = RasterWindow(window.col, window.row, window.width, window.height)
+    with WarpedVRT(src, **options) as vrt, WarpedVRT(src, **options | {"resampling": Resampling.nearest}) as middle:
+        return _plane(np.where(middle.read(1, window=box) == 0, 0, vrt.read(1, window=box)), window)
 
 
 def _plane(values: NDArray[Any], window: Window) -> Plane:

@@ -54,16 +54,15 @@ class CogWriter:
 @contextmanager
 def write_cog(path: Path, grid: GeoBox, style: Style) -> Iterator[CogWriter]:
     """Open a writer; when the block ends well *path* is a COG with overviews, else nothing stands there."""
-    scratch = path.with_name(f".{path.stem}.scratch.tif")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with rasterio.open(scratch, "w", **_profile(grid, style)) as dst:
-            _describe(dst, style)
-            yield CogWriter(dst)
-        with whole(path) as temporary:
+    with whole(path) as temporary:
+        scratch = temporary.with_suffix(".scratch.tif")
+        try:
+            with rasterio.open(scratch, "w", **_profile(grid, style)) as dst:
+                _describe(dst, style)
+                yield CogWriter(dst)
             _to_cog(scratch, temporary, style)
-    finally:
-        scratch.unlink(missing_ok=True)
+        finally:
+            scratch.unlink(missing_ok=True)
 
 
 def _profile(grid: GeoBox, style: Style) -> dict[str, Any]:

@@ -14,9 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from eosat.classes import UNOBSERVED
+from eosat.errors import InputError
 from eosat.mosaic import FILES, assemble, attribution, colour_table, styles
 from eosat.record import item, provenance
-from eosat.regions import Region, region
 from eosat.run.journal import Journal
 from eosat.run.plan import Plan
 from eosat.run.prepare import Prepared
@@ -45,13 +45,15 @@ def finish(
 ) -> Result:
     """Turn the tiles of *folder* into its final files; a run that is finished already is only read."""
     if not (folder / "item.json").exists():
+        if not any((read_layers(path_of(tile))["labels"] != UNOBSERVED).any() for tile in prepared.plan.tiles()):
+            raise InputError("error.nothing_seen", path=folder)
         journal.note("run.writing")
         rasters(folder, prepared, path_of)
         table = tabulate(folder, prepared)
         seam = write_provenance(folder, prepared, work, path_of)
         write_performance(folder, prepared.plan, timings)
         facts = facts_of(prepared, seam)
-        show(folder, prepared.plan, districts_of(prepared), table, facts=facts, lang=lang)
+        show(folder, prepared.plan, prepared.districts, table, facts=facts, lang=lang)
         write_item(folder, prepared)
         shutil.rmtree(folder / "tiles", ignore_errors=True)
     else:
@@ -91,16 +93,10 @@ def layer_reader(path_of: Callable[[Tile], Path], layer: str) -> Callable[[Tile]
     return lambda tile: read_layers(path_of(tile))[layer]
 
 
-def districts_of(prepared: Prepared) -> Region:
-    """Districts of the table: those asked for, else the region's own."""
-    wish = prepared.plan.request["districts"]
-    return region(wish) if wish else prepared.region
-
-
 def tabulate(folder: Path, prepared: Prepared) -> pd.DataFrame:
     """The district table; written as CSV and Parquet when asked for."""
     classes = prepared.model.card.classes
-    table = summarise(folder / FILES["labels"], districts_of(prepared), classes=classes)
+    table = summarise(folder / FILES["labels"], prepared.districts, classes=classes)
     if "summary" in prepared.plan.request["outputs"]:
         write_text(folder / "summary.csv", table.to_csv(index=False, lineterminator="\r\n"), bom=True)
         with whole(folder / "summary.parquet") as temporary:
@@ -147,7 +143,7 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
         counts=count_pixels(folder / FILES["labels"]),
         credit=credit_of(plan),
     )
-    write_json(folder / "provenance.json", {"eosat": plan.version, **record})
+    write_json(folder / "provenance.json", {"eosat": plan.version, "region_sha256": plan.region_sha256, **record})
     return seam
 
 

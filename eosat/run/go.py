@@ -16,9 +16,9 @@ from eosat.run.finish import finish
 from eosat.run.journal import Journal
 from eosat.run.lanes import client, do_tiles
 from eosat.run.plan import Plan, load_plan, save_plan
-from eosat.run.prepare import Prepared, Tell, find_scenes, prepare, same_request
+from eosat.run.prepare import Prepared, Tell, find_scenes, prepare, read_scenes, same_request
 from eosat.run.result import Result
-from eosat.run.tile import TileDone, Work, stage_seconds
+from eosat.run.tile import TileDone, Work, is_whole, stage_seconds
 from eosat.scenes import Scenes
 from eosat.tiling import Tile
 
@@ -74,7 +74,8 @@ def run(
     free_for(folder)
     started = time.perf_counter()
     journal = Journal(path=folder / "run.log", tell=tell)
-    prepared = settle(folder, prepare(checked, device=device, scenes_file=scenes, tell=journal.note))
+    known = known_scenes(folder, scenes)
+    prepared = settle(folder, prepare(checked, device=device, scenes=known, tell=journal.note))
     journal.open()
     work, path_of, began = work_of(prepared), tile_path(folder), time.perf_counter()
     timings = tiles_of(folder, prepared, work, path_of, journal)
@@ -95,7 +96,15 @@ def dry_run(
 ) -> Estimate:
     """Say what a run would do, and do nothing: scenes, tiles, bytes, requests, disk, time, and who pays."""
     _, checked = read(config, changes)
-    return estimate(prepare(checked, device=device, scenes_file=scenes, tell=tell))
+    return estimate(prepare(checked, device=device, scenes=known_scenes(None, scenes), tell=tell))
+
+
+def known_scenes(folder: Path | None, saved: Path | None) -> Scenes | None:
+    """Scenes that need not be searched: those of a file, or of the plan of a run that is taken up again."""
+    if saved is not None:
+        return read_scenes(saved)
+    plan = folder / PLAN if folder is not None else None
+    return load_plan(plan).scenes if plan is not None and plan.exists() else None
 
 
 def find_for_config(
@@ -152,7 +161,7 @@ def differences(old: Plan, new: Plan) -> str:
         for key, value in new.request.items()
         if old.request.get(key) != value
     ]
-    others = ("version", "model_sha256", "device")
+    others = ("version", "model_sha256", "device", "region_sha256")
     asked += [
         f"{key}: {getattr(old, key)} -> {getattr(new, key)}" for key in others if getattr(old, key) != getattr(new, key)
     ]
@@ -178,7 +187,7 @@ def tiles_of(
 ) -> list[TileDone]:
     """Do the tiles that are not on disk yet."""
     every = prepared.plan.tiles()
-    missing = [] if (folder / DONE).exists() else [tile for tile in every if not path_of(tile).exists()]
+    missing = [] if (folder / DONE).exists() else [tile for tile in every if not is_whole(path_of(tile))]
     if len(missing) < len(every):
         journal.note("run.resumed", done=len(every) - len(missing), total=len(every))
     timings: list[TileDone] = []

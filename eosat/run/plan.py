@@ -48,6 +48,8 @@ class Plan:
     model_sha256: str
     device: str
     """Kind of device: cpu or cuda."""
+    region_sha256: str
+    """Of the outlines of region and districts."""
     scenes: Scenes
 
     @property
@@ -89,7 +91,7 @@ def load_plan(path: Path) -> Plan:
         if content.pop("schema_version") != SCHEMA_VERSION:
             raise InputError("run.plan_schema", path=path)
         return _restored(content)
-    except (OSError, ValueError, KeyError, TypeError) as err:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
         if isinstance(err, InputError):
             raise
         raise InputError("run.plan_damaged", path=path, reason=f"{type(err).__name__}: {err}") from err

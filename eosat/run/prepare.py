@@ -1,5 +1,6 @@
 """From a config to a plan: scenes, one grid, tiles, a model and a device. Nothing but metadata and glances is read."""
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -35,14 +36,15 @@ class Prepared:
     """A plan and the opened things that it names."""
 
     plan: Plan
-    region: Region
+    districts: Region
+    """Districts of the table: those asked for, else the region's own."""
     model: Model
     device_reason: str
     """``words`` key: why this device."""
 
 
 def prepare(
-    config: Config, *, device: str = "auto", scenes_file: Path | None = None, tell: Tell, now: datetime | None = None
+    config: Config, *, device: str = "auto", scenes: Scenes | None = None, tell: Tell, now: datetime | None = None
 ) -> Prepared:
     """Decide everything about a run.
 
@@ -52,19 +54,22 @@ def prepare(
         What is asked.
     device : str
         ``"auto"``, ``"cpu"`` or ``"cuda"``.
-    scenes_file : Path, optional
-        Scenes saved by ``eosat find --save``; nothing is searched then.
+    scenes : Scenes, optional
+        Scenes that are known already; nothing is searched then.
     tell : callable
         For progress.
     now : datetime, optional
         Time to write into the plan; default the clock's.
     """
     area = region(config.region)
+    period(config.period)
+    districts = districts_of(config, area)
     chosen, why = pick_device(device)
     model = load_model(config.model, device=chosen)
     tell("run.model", name=model.card.name, sha=model.card.weights_sha256[:12])
     tell(why, device=chosen)
-    scenes = read_scenes(scenes_file) if scenes_file else find_scenes(config, area, model.card.bands, tell)
+    scenes = scenes or find_scenes(config, area, model.card.bands, tell)
+    check_bands(scenes, (*model.card.bands, *(("SCL",) if config.mask.kind == "scl" else ())))
     grid = make_grid(config, area.area, scenes.kept)
     stride = model.card.stride
     plan = Plan(
@@ -83,10 +88,35 @@ def prepare(
         model=model.card.name,
         model_sha256=model.card.weights_sha256,
         device=chosen.split(":", maxsplit=1)[0],
+        region_sha256=fingerprint(area, districts),
         scenes=scenes,
     )
     announce(plan, model, tell)
-    return Prepared(plan=plan, region=area, model=model, device_reason=why)
+    return Prepared(plan=plan, districts=districts, model=model, device_reason=why)
+
+
+def districts_of(config: Config, area: Region) -> Region:
+    """Districts that the table is made for; InputError when they lie elsewhere."""
+    if config.districts is None:
+        return area
+    districts = region(config.districts)
+    if not districts.area.intersects(area.area):
+        raise InputError("error.districts_outside", districts=config.districts, region=config.region)
+    return districts
+
+
+def check_bands(scenes: Scenes, names: tuple[str, ...]) -> None:
+    """InputError when a scene that was saved for another model or mask lacks a file."""
+    for scene in scenes.kept:
+        missing = [name for name in names if name not in scene.hrefs]
+        if missing:
+            raise InputError("error.scenes_lack", id=scene.id, bands=", ".join(missing))
+
+
+def fingerprint(*regions: Region) -> str:
+    """Sha256 over the outlines and ids of regions: a file of the same name may have been changed."""
+    outlines = [one.id.encode() + one.geometry.wkb for place in regions for one in place.districts]
+    return hashlib.sha256(b"".join(outlines)).hexdigest()
 
 
 def announce(plan: Plan, model: Model, tell: Tell) -> None:
@@ -142,7 +172,7 @@ def read_scenes(path: Path) -> Scenes:
     """Scenes saved by ``eosat find --save``."""
     try:
         scenes = scenes_from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as err:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
         raise InputError("run.scenes_file", path=path, reason=f"{type(err).__name__}: {err}") from err
     if not scenes.kept:
         raise InputError("run.scenes_empty", path=path)

@@ -1,6 +1,8 @@
 """One tile of a run, from files to a small file of results: idempotent, so it can be done again anywhere."""
 
 import time
+import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +97,14 @@ def write_layers(path: Path, layers: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays as npz under a temporary name, then rename."""
     with whole(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **dict(layers))
+
+
+def is_whole(path: Path) -> bool:
+    """Whether *path* is a finished tile that can be read; a damaged one is done again."""
+    try:
+        return path.exists() and {"labels", "confidence", "clear_count"} <= read_layers(path).keys()
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+        return False
 
 
 def read_layers(path: Path) -> dict[str, NDArray[Any]]:

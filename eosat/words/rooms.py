@@ -134,6 +134,34 @@ WORDS: dict[str, tuple[str, str]] = {
         "--bands names {named} bands, but the files hold {count}.",
         "--bands에 밴드 {named}개를 적었지만 파일에는 {count}개가 있습니다.",
     ),
+    "error.out_is_input": (
+        "--out {path} is one of the inputs. Choose another name.",
+        "--out {path}은(는) 입력 파일입니다. 다른 이름을 쓰세요.",
+    ),
+    "error.out_is_no_file": (
+        "--out {path} exists and is no file. Choose another name.",
+        "--out {path}이(가) 이미 있으며 일반 파일이 아닙니다. 다른 이름을 쓰세요.",
+    ),
+    "error.scale": (
+        "{option} {value} makes no reflectance. It looks like 0.0001 (scale) or -0.1 (offset).",
+        "{option} {value}(으)로는 반사율을 만들 수 없습니다. 보통 0.0001(스케일), -0.1(오프셋)입니다.",
+    ),
+    "error.nothing_seen": (
+        "{path}: no pixel was seen by every band. Do the files overlap? Is the mask too strict, the period too short?",
+        "{path}: 모든 밴드에서 관측된 화소가 없습니다. 파일들이 겹치는지, 마스크나 기간이 너무 좁지 않은지 확인하세요.",
+    ),
+    "error.no_labels": (
+        "{path} holds no class labels ({why}). Wanted: uint8, in a CRS that counts in metres, 255 unobserved.",
+        "{path}은(는) 분류 래스터가 아닙니다({why}). uint8, 미터 단위 좌표계, 255는 미관측이어야 합니다.",
+    ),
+    "error.districts_outside": (
+        "The districts {districts} do not touch the region {region}. Give districts of this region.",
+        "구역 {districts}이(가) 지역 {region}과(와) 겹치지 않습니다. 이 지역의 구역을 지정하세요.",
+    ),
+    "error.scenes_lack": (
+        "The saved scene {id} has no {bands}. Save the scenes again with: eosat find CONFIG --save FILE",
+        "저장된 영상 {id}에 {bands}이(가) 없습니다. eosat find CONFIG --save FILE 로 다시 저장하세요.",
+    ),
     "error.other_crs": (
         "{path} is in {crs}, the finest file in {finest}. Bring them to one CRS first, e.g. with rio warp.",
         "{path}의 좌표계는 {crs}, 가장 정밀한 파일은 {finest}입니다. rio warp 등으로 먼저 맞추세요.",
