@@ -337,3 +337,29 @@ def test_simulate_writes_a_catalogue(capsys, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").write_text("x")
     assert call(capsys, "simulate", str(tmp_path / "full"))[0] == 2
+
+
+def test_segment_never_writes_over_its_input_or_over_what_is_no_file(capsys, tmp_path):
+    source = image(tmp_path / "ten.tif")
+    before = source.read_bytes()
+    options = ("--scale", "0.0001", "--offset", "0")
+    assert call(capsys, "segment", str(source), "--out", str(source), *options)[0] == 2
+    assert call(capsys, "segment", str(source), "--out", str(tmp_path), *options)[0] == 2
+    assert call(capsys, "segment", str(source), "--out", str(source / "x.tif"), *options)[0] == 3
+    assert source.read_bytes() == before
+    for scale in ("nan", "-1", "0", "inf"):
+        assert (
+            call(capsys, "segment", str(source), "--out", str(tmp_path / "o.tif"), "--scale", scale, "--offset", "0")[0]
+            == 2
+        )
+    assert [path.name for path in tmp_path.iterdir()] == ["ten.tif"]
+
+
+def test_segment_of_files_that_do_not_overlap_is_an_empty_result(capsys, tmp_path):
+    near = image(tmp_path / "near.tif", bands=9)
+    far = image(tmp_path / "far.tif", bands=1, transform=rasterio.Affine(20, 0, 400000, 0, -20, 3690000))
+    from eosat.sentinel2 import TEN_BANDS
+
+    options = ("--scale", "0.0001", "--offset", "0", "--bands", ",".join(TEN_BANDS), "--out", str(tmp_path / "o.tif"))
+    code, _, err = call(capsys, "segment", str(near), str(far), *options)
+    assert (code, "overlap" in err, (tmp_path / "o.tif").exists()) == (2, True, False)

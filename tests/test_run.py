@@ -273,3 +273,63 @@ def test_the_result_shows_itself_in_a_notebook(result):
 def test_the_shipped_region_is_the_strips_own(strip):
     shipped = json.loads((Path(__file__).parents[1] / "configs/regions/simulated-strip.geojson").read_text())
     assert shipped == json.loads((strip.parent / "districts.geojson").read_text())
+
+
+def stopped(config, folder: Path, monkeypatch) -> Path:
+    """A run that has all its tiles and was stopped before the maps."""
+    from eosat.run import finish
+
+    def fail(*_: object) -> None:
+        raise WorldError("cli.disk_full")
+
+    monkeypatch.setattr(finish, "rasters", fail)
+    with pytest.raises(WorldError):
+        eosat.run(config, folder, changes=["outputs=[labels]"])
+    monkeypatch.undo()
+    monkeypatch.setenv("EOSAT_CACHE", str(folder.parent / "cache"))
+    return folder
+
+
+def test_a_resume_needs_no_catalogue_and_does_damaged_tiles_again(strip, tmp_path, monkeypatch, result):
+    shutil.copytree(strip.parent, tmp_path / "c")
+    content = yaml.safe_load((Path(__file__).parents[1] / "configs" / "demo.yaml").read_text())
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(yaml.safe_dump(content | {"catalog": str(tmp_path / "c" / "catalog.json")}))
+    folder = stopped(mine, tmp_path / "run", monkeypatch)
+    (tmp_path / "c" / "catalog.json").unlink()
+    (folder / "tiles" / "r0c0.npz").write_bytes(b"garbage")
+    said: list[str] = []
+    eosat.run(mine, folder, changes=["outputs=[labels]"], tell=lambda key, **_: said.append(key))
+    assert said.count("run.tile") == 1
+    np.testing.assert_array_equal(pixels(folder / "landcover.tif"), pixels(result.folder / "landcover.tif"))
+
+
+def test_a_region_file_that_was_changed_is_another_run(strip, tmp_path, monkeypatch):
+    region = json.loads((strip.parent / "districts.geojson").read_text())
+    place = tmp_path / "place.geojson"
+    place.write_text(json.dumps(region))
+    asked = {"region": str(place), "period": "2025-05-01/2025-05-31", "catalog": str(strip), "outputs": ["labels"]}
+    eosat.run(asked, tmp_path / "run")
+    place.write_text(json.dumps(region | {"features": region["features"][:1]}))
+    with pytest.raises(InputError, match="region_sha256"):
+        eosat.run(asked, tmp_path / "run")
+
+
+def test_districts_elsewhere_are_refused_before_the_work(config, tmp_path):
+    with pytest.raises(InputError, match="do not touch"):
+        dry_run(config, changes=["districts=jeju", "region=[10, 10, 10.1, 10.1]"])
+    with pytest.raises(InputError, match="clear"):
+        dry_run(config, changes=["mask.clear=[]"])
+
+
+def test_summarise_refuses_what_is_no_label_raster(result, tmp_path):
+    for change, why in (({"dtype": "uint16"}, "uint16"), ({"crs": "EPSG:4326"}, "metres")):
+        path = tmp_path / f"{why}.tif"
+        settings = {"driver": "GTiff", "height": 4, "width": 4, "count": 1, "dtype": "uint8", "crs": "EPSG:32652",
+                    "transform": rasterio.Affine(10, 0, 276000, 0, -10, 3683000)} | change  # fmt: skip
+        with rasterio.open(path, "w", **settings) as dst:
+            dst.write(np.zeros((1, 4, 4), settings["dtype"]))
+        with pytest.raises(InputError, match=why):
+            eosat.summarise(path, "simulated-strip")
+    with pytest.raises(InputError, match="no class labels"):
+        eosat.summarise(result.folder / "confidence.tif", "simulated-strip")

@@ -137,3 +137,11 @@ def test_model_tiles_round_up_to_the_stride():
     model = load_model("landcover")
     sizes = {tile.core.height for tile in model_tiles(model, (300, 300), size=101)}
     assert all(size % model.card.stride == 0 for size in sizes if size != 300 % 102)
+
+
+def test_an_infinite_pixel_is_unobserved_and_harms_no_other():
+    model = load_model("landcover")
+    image = scene(len(model.card.bands), seed=6)[:, :64, :64]
+    gap, spike = image.clone(), image.clone()
+    gap[:, 30, 30], spike[:, 30, 30] = float("nan"), float("inf")
+    np.testing.assert_array_equal(infer(model, spike).labels, infer(model, gap).labels)
