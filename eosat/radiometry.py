@@ -13,7 +13,7 @@ from eosat.errors import InputError
 from eosat.sentinel2 import NODATA, OFFSET_BASELINE, QUANTIFICATION
 from eosat.vendor.array_api_compat import array_namespace
 
-Source = Literal["asset", "baseline", "flag", "data-check", "override"]
+Source = Literal["asset", "baseline", "flag", "data-check"]
 
 DARK_REMOVED = 900
 """Darkest valid DN below which an offset of +1000 DN cannot be in the pixels. [DN] (reflectance < -0.01)"""
@@ -30,7 +30,7 @@ class Scaling:
     offset: float
     """Added to ``DN * scale``. [1]"""
     source: Source
-    """What decided: the asset, the baseline, the ``boa_offset_applied`` flag, the pixels, or the user."""
+    """What decided: the asset, the baseline, the ``boa_offset_applied`` flag, or the pixels."""
     declared: float | None = None
     """Offset that the metadata gave, where the pixels overruled it. [1]"""
 

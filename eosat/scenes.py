@@ -5,7 +5,7 @@ the area of interest.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -311,9 +311,3 @@ def find(
     items, copies = search(catalog, area=area, days=parse_period(period), collections=collections)
     examined = examine(items, area=area, bands=bands, scl=scl, cloud_limit=cloud_limit)
     return Scenes(examined.kept, (*copies, *examined.dropped))
-
-
-def with_scaling(scene: Scene, scale: float, offset: float) -> Scene:
-    """The scene with one scale and offset for all bands, stated by the user."""
-    stated = Scaling(scale=scale, offset=offset, source="override")
-    return replace(scene, scaling=dict.fromkeys(scene.scaling, stated))

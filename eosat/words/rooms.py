@@ -20,7 +20,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "scene.source.baseline": ("from the processing baseline", "처리 기준선"),
     "scene.source.flag": ("the provider says it is applied", "제공자가 적용했다고 표시"),
     "scene.source.data-check": ("from the pixels, against the metadata", "메타데이터와 달리 화소로 판정"),
-    "scene.source.override": ("as you stated", "사용자가 지정"),
     "error.tile_size": (
         "Tile size {size} and halo {halo} must be multiples of the model's stride {stride}.",
         "타일 크기 {size}과 여백 {halo}은 모델 보폭 {stride}의 배수여야 합니다.",
