@@ -85,7 +85,6 @@ def examine(
     bands: Sequence[str],
     scl: bool,
     cloud_limit: float = 100.0,
-    requester_pays: bool = False,
 ) -> Scenes:
     """Judge each item by one small read of each of its bands over the area.
 
@@ -101,8 +100,6 @@ def examine(
         Whether the scene classification is needed too.
     cloud_limit : float
         Most cloud over the seen area. [%]
-    requester_pays : bool
-        Whether reads may be billed to the user.
 
     Returns
     -------
@@ -110,7 +107,7 @@ def examine(
     """
 
     def verdict(item: pystac.Item) -> Scene | Rejected:
-        with reading(requester_pays=requester_pays):
+        with reading():
             return _judge(_examine_one(item, area, bands, scl), cloud_limit)
 
     with ThreadPoolExecutor(READERS) as pool:

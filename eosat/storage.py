@@ -23,16 +23,12 @@ GDAL_READ: Mapping[str, str] = {
 
 
 @contextmanager
-def reading(*, requester_pays: bool = False) -> Iterator[None]:
-    """A GDAL environment for reading: unsigned, so that nobody can be billed, unless *requester_pays* is asked for.
-
-    Then credentials come from boto3's standard chain.
-    """
+def reading() -> Iterator[None]:
+    """A GDAL environment for reading. Unsigned: nobody can be billed, and no credentials leave this machine."""
     import rasterio
     from rasterio.session import AWSSession
 
-    session = AWSSession(requester_pays=True) if requester_pays else AWSSession(aws_unsigned=True)
-    with rasterio.Env(session=session, **GDAL_READ):
+    with rasterio.Env(session=AWSSession(aws_unsigned=True), **GDAL_READ):
         yield
 
 
