@@ -100,7 +100,7 @@ def test_run_and_summarise(capsys, config, tmp_path, strip):
     assert code == 0, err
     assert "landcover.tif" in out
     assert "Simulated scenes" in out
-    assert "tile 4 of 4" in err
+    assert "all 4 tiles" in err
     code, out, _ = call(
         capsys, "summarise", str(tmp_path / "out"), "--regions", str(strip.parent / "districts.geojson")
     )

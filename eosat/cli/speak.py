@@ -1,13 +1,12 @@
-"""Saying things on the screen: in the user's language, on any terminal, with a bar where there is one."""
+"""Saying things on the screen: in the user's language, on any terminal."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import TextIO
 
 import typer
-
-from eosat.words import say
 
 
 def make_safe(*streams: TextIO) -> None:
@@ -25,27 +24,11 @@ def lang_of(context: typer.Context) -> str:
 
 @contextmanager
 def telling(lang: str) -> Iterator[Callable[..., None]]:
-    """A function that says progress on stderr: a bar for tiles on a terminal, plain lines elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda key, **fields: typer.echo(say(key, lang, **fields), err=True)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    """A function that says progress on stderr: a live line on a terminal, plain lines elsewhere."""
+    from eosat.cli.progress import live, plain
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield _on_bar(progress, lang)
-
-
-def _on_bar(progress: Any, lang: str) -> Callable[..., None]:
-    bars: dict[str, Any] = {}
-
-    def tell(key: str, /, **fields: Any) -> None:
-        if key != "run.tile":
-            progress.console.print(say(key, lang, **fields), markup=False, highlight=False)
-            return
-        if key not in bars:
-            bars[key] = progress.add_task(say("cli.tiles", lang), total=fields["total"])
-        progress.update(bars[key], completed=fields["done"])
-
-    return tell
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        with live(lang, sys.stderr) as told:
+            yield told
+    else:
+        yield plain(lang, lambda line: typer.echo(line, err=True))

@@ -47,9 +47,11 @@ def finish(
     if not (folder / "item.json").exists():
         if not any((read_layers(path_of(tile))["labels"] != UNOBSERVED).any() for tile in prepared.plan.tiles()):
             raise InputError("error.nothing_seen", path=folder)
-        journal.note("run.writing")
+        journal.note("run.stage.mosaic")
         rasters(folder, prepared, path_of)
+        journal.note("run.stage.table")
         table = tabulate(folder, prepared)
+        journal.note("run.stage.report")
         seam = write_provenance(folder, prepared, work, path_of)
         write_performance(folder, prepared.plan, timings)
         facts = facts_of(prepared, seam)

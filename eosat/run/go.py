@@ -191,12 +191,14 @@ def tiles_of(
     if len(missing) < len(every):
         journal.note("run.resumed", done=len(every) - len(missing), total=len(every))
     timings: list[TileDone] = []
+    megapixels = {tile.id: tile.core.height * tile.core.width / 1e6 for tile in missing}
 
     def each(done: TileDone) -> None:
         timings.append(done)
-        journal.note("run.tile", done=len(timings), total=len(missing))
+        journal.note("run.tile", done=len(timings), total=len(missing), megapixels=megapixels[done.id])
 
     if missing:
+        journal.note("run.stage.tiles")
         (folder / TILES).mkdir(parents=True, exist_ok=True)
         with client(workers(prepared)) as dask:
             do_tiles(work, prepared.model, missing, path_of=path_of, dask=dask, each=each)

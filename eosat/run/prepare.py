@@ -69,6 +69,7 @@ def prepare(
     tell("run.model", name=model.card.name, sha=model.card.weights_sha256[:12])
     tell(why, device=chosen)
     scenes = scenes or find_scenes(config, area, model.card.bands, tell)
+    tell("run.stage.plan")
     check_bands(scenes, (*model.card.bands, *(("SCL",) if config.mask.kind == "scl" else ())))
     grid = make_grid(config, area.area, scenes.kept)
     stride = model.card.stride
@@ -138,10 +139,12 @@ def mask_of(config: Config) -> Mask:
 
 def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell) -> Scenes:
     """Search, examine and report; InputError with the counts when nothing is left."""
+    tell("run.stage.find")
     catalog = catalogue_of(config.catalog, tell)
     items, copies = search(catalog, area=area.area, days=period(config.period), collections=config.collections)
     tell("run.found", count=len(items) + len(copies), catalog=config.catalog)
     scl = config.mask.kind == "scl"
+    tell("run.stage.examine")
     found = examine(items, area=area.area, bands=bands, scl=scl, cloud_limit=config.cloud_limit)
     scenes = Scenes(found.kept, (*copies, *found.dropped))
     if not scenes.kept:

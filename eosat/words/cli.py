@@ -104,7 +104,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "설치 상태를 점검하고 문제가 있으면 해결 방법을 알려 줍니다.",
     ),
     "help.doctor.json": ("Print JSON.", "JSON으로 출력합니다."),
-    "cli.tiles": ("tiles", "타일"),
+    "cli.seconds": ("{count} s", "{count}초"),
+    "cli.minutes": ("{count} min", "{count}분"),
+    "cli.hours": ("{hours} h {minutes} min", "{hours}시간 {minutes}분"),
+    "cli.pace": (
+        "{done} of {total} tiles, {rate:.2f} Mpx/s, about {left} left",
+        "타일 {done}/{total}, {rate:.2f} Mpx/s, 약 {left} 남음",
+    ),
+    "cli.pace_end": ("all {total} tiles, {rate:.2f} Mpx/s", "타일 {total}개 모두 완료, {rate:.2f} Mpx/s"),
     "cli.saved": ("saved: {path}", "저장: {path}"),
     "cli.simulated": (
         "Simulated scenes: this shows that the software works, not what any real place is like.",

@@ -121,7 +121,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path} does not say how DN become reflectance; its values go from {low:g} to {high:g}. "
         "Usual answers: --scale 0.0001 --offset 0 (no offset in the pixels), or --scale 0.0001 --offset -0.1 "
         "(processing baseline 04.00 and later).",
-        "{path}에 DN을 반사율로 바꾸는 정보가 없습니다. 값의 범위는 {low:g}–{high:g}입니다. "
+        "{path}에 DN을 반사율로 바꾸는 정보가 없습니다. 값의 범위는 {low:g}~{high:g}입니다. "
         "보통은 --scale 0.0001 --offset 0 (화소에 오프셋 없음) 또는 --scale 0.0001 --offset -0.1 "
         "(처리 기준선 04.00 이후)을 씁니다.",
     ),
