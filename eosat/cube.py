@@ -51,14 +51,18 @@ class Look:
 def read_look(
     scene: Scene, grid: GeoBox, window: Window, *, bands: Sequence[str], mask: Mask, device: str = "cpu"
 ) -> Look:
-    """Read what *window* of *grid* shows of *scene*; SCL wider, by the dilation, so that no tile border shows."""
+    """Read what *window* of *grid* shows of *scene*; SCL wider, by the dilation, so that no tile border shows.
+
+    Wider than the grid too: a cloud just outside the region hides what lies beside it, as it does everywhere else.
+    """
     planes = {band: read_plane(scene.hrefs[band], grid, window) for band in bands}
     if mask.kind == "none":
         return Look(scene=scene, planes=planes, clear=None)
     radius = dilation(mask, grid)
-    wide = window.grown(radius, (grid.shape[0], grid.shape[1]))
-    scl = read_plane(scene.hrefs["SCL"], grid, wide, classes=True)
-    clear = clear_mask(scl, mask, radius=radius, device=device)[window.inside(wide).slices()]
+    wide = Window(row=window.row, col=window.col, height=window.height + 2 * radius, width=window.width + 2 * radius)
+    scl = read_plane(scene.hrefs["SCL"], grid.pad(radius), wide, classes=True)
+    inner = Window(row=radius, col=radius, height=window.height, width=window.width)
+    clear = clear_mask(scl, mask, radius=radius, device=device)[inner.slices()]
     return Look(scene=scene, planes=planes, clear=clear)
 
 

@@ -77,6 +77,8 @@ def test_cloud_just_outside_a_window_is_grown_into_it(scenes):
     rows, cols = np.nonzero((whole & ~raw).numpy())  # only the grown rim
     window = Window(row=int(rows[0]), col=int(cols[0]), height=1, width=1)
     assert torch.isnan(view(cloudy, grid, window, Mask())[0]).all()
+    alone = Window(row=0, col=0, height=1, width=1)  # nor does it matter where the grid ends
+    assert torch.isnan(view(cloudy, grid[window.slices()], alone, Mask())[0]).all()
 
 
 def test_a_coarser_grid_shows_the_mean_of_its_pixels(scenes):
