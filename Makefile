@@ -23,12 +23,18 @@ $(VENV)/.test: $(VENV)/.eosat
 	$(INSTALL) --editable ".[test,check]"
 	@touch $@
 
+# Servers for the integration tests, apart from eosat and without PyTorch.
+.venv-stac/.ready: requirements/stac-server.txt | $(BIN)/uv
+	$(PYTHON) -m venv --clear --without-pip .venv-stac
+	$(BIN)/uv pip install --quiet --python .venv-stac/bin/python --requirement requirements/stac-server.txt
+	@touch $@
+
 setup: $(VENV)/.eosat
 
 demo: setup
 	$(BIN)/eosat demo --out runs/demo
 
-test: $(VENV)/.test
+test: $(VENV)/.test .venv-stac/.ready
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --quiet
 
 check: $(VENV)/.test

@@ -1,0 +1,121 @@
+"""Real scenes behind real servers: a STAC API over pgstac, and S3. One file, so that one worker starts them."""
+
+import json
+
+import numpy as np
+import pytest
+import rasterio
+from pyproj import Transformer
+from servers import real
+from servers.real import CASES
+from servers.world import World
+from test_real_scenes import DATES, asked, water_figures
+
+import eosat
+from eosat.scenes import Scene
+
+pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+BANDS = ("B02", "B03", "B04", "B08")
+AUGUST = "2023-08-10/2023-08-20"
+BOTH_TILES = (15.35, 46.0, 15.95, 46.4)
+"""West of Maribor, mostly 33TWM; its south is 33TWL too."""
+NORTHERN = (15.35, 46.1, 15.95, 46.4)
+"""The part that is 33TWM alone."""
+
+
+def find(servers: World, case: str = CASES[0], region: tuple = BOTH_TILES, limit: float = 100) -> eosat.scenes.Scenes:
+    return eosat.find(region, AUGUST, catalog=servers.api, collections=[case], bands=BANDS, cloud_limit=limit)
+
+
+@pytest.mark.parametrize(("case", "offset", "source"), [
+    ("sentinel-2-l2a", 0.0, "flag"),
+    ("flag-removed", 0.0, "data-check"),
+    ("flag-false", 0.0, "data-check"),
+    ("1000-added", -0.1, "data-check"),
+])  # fmt: skip
+def test_the_ten_scenes_get_the_right_verdict(servers, case, offset, source):
+    scenes = find(servers, case)
+    assert scenes.dropped == ()
+    assert sorted(scene.id for scene in scenes.kept) == sorted(item["id"] for item in servers.items[case])
+    assert {(one.offset, one.source) for scene in scenes.kept for one in scene.scaling.values()} == {(offset, source)}
+
+
+def test_cloud_over_the_area_is_what_scl_counts_by_hand(servers):
+    for scene in find(servers).kept:
+        item, planes = servers.scenes[scene.id]
+        cols, rows = np.meshgrid(np.arange(planes["SCL"].shape[1]) + 0.5, np.arange(planes["SCL"].shape[0]) + 0.5)
+        x, y = real.transform(item) @ (cols, rows)
+        lon, lat = Transformer.from_crs(item["properties"]["proj:epsg"], 4326, always_xy=True).transform(x, y)
+        west, south, east, north = BOTH_TILES
+        valid = (lon > west) & (lon < east) & (lat > south) & (lat < north)
+        valid &= np.all([planes[band] > 0 for band in BANDS], axis=0)
+        cloud = np.isin(planes["SCL"][valid], (3, 8, 9, 10)).mean()
+        print(f"{scene.id}: {scene.cloud:.4f}, by hand {cloud:.4f}")
+        assert scene.cloud == pytest.approx(cloud, abs=0.01)
+
+
+def by_hand(scene: Scene, servers: World, grid) -> np.ndarray:
+    """(band, y, x) reflectance of a scene's 120 m planes on *grid*, NaN where SCL or a cloud's neighbour hides it."""
+    item, planes = servers.scenes[scene.id]
+    at = ~real.transform(item) @ (grid.transform.c, grid.transform.f)
+    col, row = round(at[0]), round(at[1])
+    assert at == pytest.approx((col, row))  # on the scene's own pixels
+    cut = (slice(row, row + grid.shape[0]), slice(col, col + grid.shape[1]))
+    classes = planes["SCL"][row - 1 : cut[0].stop + 1, col - 1 : cut[1].stop + 1]
+    cloud = np.isin(classes, (3, 8, 9, 10))
+    hidden = cloud[1:-1, 1:-1] | cloud[:-2, 1:-1] | cloud[2:, 1:-1] | cloud[1:-1, :-2] | cloud[1:-1, 2:]
+    stored = np.stack([planes[band][cut] for band in BANDS])
+    clear = np.isin(classes[1:-1, 1:-1], (4, 5, 6, 7)) & ~hidden & (stored > 0).all(axis=0)
+    return np.where(clear, stored.astype("float32") * 1e-4, np.nan)
+
+
+@pytest.mark.filterwarnings("ignore:All-NaN slice")
+@pytest.mark.parametrize("case", ["sentinel-2-l2a", "1000-added"])
+def test_the_composite_is_numpys_median_of_the_same_files(servers, case):
+    scenes = find(servers, case, NORTHERN, limit=60)
+    assert [one.id for one in scenes.dropped] == ["S2B_33TWM_20230810_0_L2A"]
+    assert len(scenes.kept) == 4
+    first = scenes.kept[0]
+    grid = eosat.grid_over(eosat.region(NORTHERN).area, crs=first.crs, resolution=120, anchor=first.anchor)
+    ours = eosat.composite(eosat.cube(scenes.kept, grid, bands=BANDS)).compute()
+    theirs = np.nanmedian([by_hand(scene, servers, grid) for scene in scenes.kept], axis=0)
+    np.testing.assert_allclose(ours.values, theirs, atol=1e-6)
+    print(f"{case}: {ours.shape}, {np.isnan(theirs[0]).mean():.2%} never clear")
+    assert np.isnan(theirs).mean() < 0.02
+
+
+def test_boadella_from_the_api_and_the_store(servers, tmp_path):
+    day = DATES[0]
+    wish = asked(servers.api, f"{day}/{day}") | {"collections": ["boadella"]}
+    result = eosat.run(wish, tmp_path / "run")
+    iou, false, seen = water_figures(result.folder)
+    print(f"{day}: water IoU {iou:.3f}, {false:.1%} of the rest called water")
+    assert iou >= 0.70
+    assert false <= 0.08
+    assert seen > 0.99
+    record = json.loads((result.folder / "provenance.json").read_text())
+    assert [one["scaling"]["offset"] for one in record["scenes"]] == [0.0]
+    assert record["seam"]["changed_labels"] <= 1e-4
+
+
+def test_the_aws_layout_at_its_own_100_m(servers, tmp_path):
+    wish = {
+        "region": [-11.6, 24.6, -11.1, 25.0],
+        "period": "2020-02-19/2020-02-19",
+        "resolution": 100,
+        "catalog": servers.api,
+        "collections": ["sentinel-s2-l2a-cogs"],
+        "tile": 128,
+        "outputs": ["labels", "composite", "clear_count", "summary", "map", "report"],
+    }
+    result = eosat.run(wish, tmp_path / "run")
+    source = servers.shared / "sentinel-cogs-29RKH" / real.AWS_SCENE / "B04.tif"
+    with rasterio.open(result.folder / "composite.tif") as src, rasterio.open(source) as red:
+        assert (src.crs, src.res) == (red.crs, (100, 100))
+        ours = src.read(src.descriptions.index("B04") + 1)
+        row, col = red.index(src.bounds.left + 50, src.bounds.top - 50)
+        theirs = red.read(1)[row : row + src.height, col : col + src.width]
+    seen = ours > 0
+    np.testing.assert_array_equal(ours[seen], theirs[seen] + 1000)  # native pixels; the composite keeps 1000 for offset
+    assert seen.mean() > 0.9
+    assert (result.folder / "item.json").is_file()
