@@ -1,4 +1,4 @@
-# eosat: setup, demo, test, check, long, clean. Nothing here needs root.
+# eosat: setup, demo, test, check, docs, coverage, long, dist, clean. Nothing here needs root.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ LINKS := $(if $(PIP_FIND_LINKS),--find-links "$(PIP_FIND_LINKS)",)
 NO_GPU := $(if $(PIP_FIND_LINKS)$(shell command -v nvidia-smi)$(filter-out Linux,$(shell uname -s)),,--torch-backend cpu)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU)
 
-.PHONY: setup demo test check long dist clean
+.PHONY: setup demo test check docs coverage long dist clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/uv:
@@ -29,6 +29,10 @@ $(VENV)/.test: $(VENV)/.eosat
 	$(BIN)/uv pip install --quiet --python .venv-stac/bin/python --requirement requirements/stac-server.txt
 	@touch $@
 
+$(VENV)/.docs: $(VENV)/.test
+	$(INSTALL) --editable ".[docs]"
+	@touch $@
+
 setup: $(VENV)/.eosat
 
 demo: setup
@@ -41,12 +45,31 @@ check: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/make_pages.py --check
+	if test -x $(BIN)/hadolint; then $(BIN)/hadolint Dockerfile; fi
 
-long: $(VENV)/.test
-	$(BIN)/python -m pytest -m slow --quiet
+docs: $(VENV)/.docs
+	$(BIN)/python scripts/make_pages.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+coverage: $(VENV)/.test .venv-stac/.ready
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --quiet --cov eosat --cov-report term:skip-covered --cov-fail-under 90
+
+# What takes minutes: goes on where it stopped, and writes docs/long/*.json with date and commit.
+long: $(VENV)/.test .venv-stac/.ready
+	$(BIN)/python scripts/slow_tests.py
+	for room in radiometry tiling scenes; do $(BIN)/python scripts/mutate.py $$room || exit 1; done
+
+# The package as others get it: built, its texts checked, installed into an environment of its own, asked for its version.
 dist: $(VENV)/.test
+	rm -rf dist build/elsewhere
 	$(BIN)/python -m build --installer uv
+	$(BIN)/python -m twine check --strict dist/*
+	$(PYTHON) -m venv --without-pip build/elsewhere
+	$(BIN)/uv pip install --quiet --python build/elsewhere/bin/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU) dist/*.whl
+	cd build/elsewhere && bin/eosat --version
 
 clean:
-	rm -rf runs dist build "$${EOSAT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/eosat}"
+	rm -rf runs dist build site .mutation .slow_tests
+	cache="$${EOSAT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/eosat}"; \
+	case "$$cache" in /|"$$HOME"|"$$HOME/") echo "EOSAT_CACHE=$$cache is no folder of eosat's own: left alone";; *) rm -rf "$$cache";; esac
