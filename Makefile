@@ -1,4 +1,4 @@
-# eosat: setup, demo, test, check, docs, coverage, long, dist, clean. Nothing here needs root.
+# eosat: setup, demo, test, check, docs, coverage, long, dist, smoke, clean. Nothing here needs root.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ LINKS := $(if $(PIP_FIND_LINKS),--find-links "$(PIP_FIND_LINKS)",)
 NO_GPU := $(if $(PIP_FIND_LINKS)$(shell command -v nvidia-smi)$(filter-out Linux,$(shell uname -s)),,--torch-backend cpu)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU)
 
-.PHONY: setup demo test check docs coverage long dist clean
+.PHONY: setup demo test check docs coverage long dist smoke clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/uv:
@@ -68,6 +68,10 @@ dist: $(VENV)/.test
 	$(PYTHON) -m venv --without-pip build/elsewhere
 	$(BIN)/uv pip install --quiet --python build/elsewhere/bin/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU) dist/*.whl
 	cd build/elsewhere && bin/eosat --version
+
+# Needs a network: 5 x 5 km on live data, compared with the range in scripts/smoke.py.
+smoke: setup
+	$(BIN)/python scripts/smoke.py
 
 clean:
 	rm -rf runs dist build site .mutation .slow_tests

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from eosat.run.plan import Plan
 from eosat.run.prepare import Prepared
 from eosat.segment import probabilities
 from eosat.sentinel2 import band
@@ -49,24 +50,38 @@ def estimate(prepared: Prepared) -> Estimate:
     plan = prepared.plan
     tiles = plan.tiles()
     read_px = sum(tile.read.height * tile.read.width for tile in tiles)
-    names = (*plan.bands, "SCL") if plan.mask.kind == "scl" else plan.bands
-    shrink = [(plan.grid.resolution.x / max(_metres(name), plan.grid.resolution.x)) ** 2 for name in names]
-    raw = sum(read_px * share * (1 if name == "SCL" else 2) for name, share in zip(names, shrink, strict=True))
-    looks = len(plan.scenes.kept)
-    packed = raw * looks * PACKED
     remote = any(is_remote(href) for scene in plan.scenes.kept for href in scene.hrefs.values())
+    packed, requests = reading(plan, remote=remote)
     pixels = plan.shape[0] * plan.shape[1]
     return Estimate(
-        scenes=looks,
+        scenes=len(plan.scenes.kept),
         dropped=len(plan.scenes.dropped),
         tiles=len(tiles),
         megapixels=round(pixels / 1e6, 2),
         read_gb=round(packed / 1e9, 3),
-        requests=round(looks * sum(read_px * share / BLOCK**2 + 1 for share in shrink)),
+        requests=round(requests),
         disk_gb=round(pixels * (3 + (20 if "composite" in plan.request["outputs"] else 0)) / 1e9, 3),
         seconds=round(packed / (REMOTE_RATE if remote else LOCAL_RATE) + read_px / inference_rate(prepared), 1),
         remote=remote,
     )
+
+
+def reading(plan: Plan, *, remote: bool) -> tuple[float, float]:
+    """Compressed bytes and blocks to read.
+
+    Over the network whole blocks come, also where the grid needs a corner of one: a side of *n* pixels touches
+    ``n / BLOCK + 1`` blocks on average. From disk only the pixels are counted. A scene counts with the share it sees.
+    """
+    names = (*plan.bands, "SCL") if plan.mask.kind == "scl" else plan.bands
+    looks = sum(scene.seen for scene in plan.scenes.kept)
+    blocks = packed = 0.0
+    for name in names:
+        scale = plan.grid.resolution.x / max(_metres(name), plan.grid.resolution.x)
+        sides = [(length + 2 * plan.halo) * scale / BLOCK for length in plan.shape]
+        touched = (sides[0] + 1) * (sides[1] + 1)
+        blocks += looks * touched
+        packed += looks * (touched if remote else sides[0] * sides[1]) * BLOCK**2 * PACKED * (1 if name == "SCL" else 2)
+    return packed, blocks
 
 
 def _metres(name: str) -> int:
