@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 
+from eosat.run.plan import SCENES_VERSION
 from eosat.scenes import Scene, Scenes
 from eosat.words import say
 
@@ -34,4 +35,5 @@ def _kept_line(scene: Scene, lang: str) -> str:
 
 def scenes_json(scenes: Scenes) -> str:
     """The scenes as JSON; ``eosat run --scenes`` reads it."""
-    return json.dumps(asdict(scenes), indent=1, ensure_ascii=False) + "\n"
+    content = {"schema_version": SCENES_VERSION, **asdict(scenes)}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

@@ -154,8 +154,9 @@ def _card(item: Any, path: Path) -> Card:
     try:
         properties = item["properties"]
         own = {key[6:]: value for key, value in properties.items() if key.startswith("eosat:")}
-        version = own["schema_version"]
-        card = Card(
+        if own["schema_version"] != SCHEMA_VERSION:  # before any other field: another version may have others
+            raise InputError("models.version", path=path, found=own["schema_version"], known=SCHEMA_VERSION)
+        return Card(
             name=item["id"],
             description=properties["description"],
             net=own["net"],
@@ -178,9 +179,6 @@ def _card(item: Any, path: Path) -> Card:
         raise InputError("models.lacks", path=path, field=err.args[0]) from err
     except (TypeError, ValueError, AttributeError) as err:
         raise InputError("models.bad_json", path=path, reason=err) from err
-    if version != SCHEMA_VERSION:
-        raise InputError("models.version", path=path, found=version, known=SCHEMA_VERSION)
-    return card
 
 
 def _checked(card: Card, path: Path) -> Card:

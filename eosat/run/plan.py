@@ -18,6 +18,9 @@ from eosat.storage import write_text
 from eosat.tiling import Tile, tiles
 
 SCHEMA_VERSION = 1
+"""Of ``plan.json``."""
+SCENES_VERSION = 1
+"""Of the files that ``eosat find --save`` writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from eosat.grid import grid_over, metric_crs, utm
 from eosat.models import Model, load_model
 from eosat.places import cache_folder
 from eosat.regions import Region, region
-from eosat.run.plan import Plan, scenes_from_json
+from eosat.run.plan import SCENES_VERSION, Plan, scenes_from_json
 from eosat.scenes import Scene, Scenes, examine
 from eosat.segment import model_halo, pick_device
 from eosat.simulate import simulate
@@ -174,7 +174,10 @@ def catalogue_of(name: str, tell: Tell) -> str:
 def read_scenes(path: Path) -> Scenes:
     """Scenes saved by ``eosat find --save``."""
     try:
-        scenes = scenes_from_json(json.loads(path.read_text(encoding="utf-8")))
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["schema_version"] != SCENES_VERSION:
+            raise InputError("run.scenes_schema", path=path, found=content["schema_version"], known=SCENES_VERSION)
+        scenes = scenes_from_json(content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
         raise InputError("run.scenes_file", path=path, reason=f"{type(err).__name__}: {err}") from err
     if not scenes.kept:

@@ -59,6 +59,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Cannot read scenes from {path}: {reason}. Write them again with: eosat find CONFIG --save {path}",
         "{path}에서 영상 목록을 읽을 수 없습니다: {reason}. eosat find CONFIG --save {path} 로 다시 만드세요.",
     ),
+    "run.scenes_schema": (
+        "{path} has schema version {found}; this eosat reads {known}. Write it again with: eosat find CONFIG --save {path}",
+        "{path}의 스키마 버전은 {found}이고 이 eosat은 {known}만 읽습니다. eosat find CONFIG --save {path} 로 다시 만드세요.",
+    ),
     "run.scenes_empty": ("{path} holds no scene.", "{path}에 영상이 하나도 없습니다."),
     "run.plan_schema": (
         "{path} was written by another version of eosat. Choose another --out.",
