@@ -12,7 +12,7 @@ from shapely.geometry import box, shape
 from eosat.catalog import Period, period, search, without_copies
 from eosat.errors import InputError
 from eosat.radiometry import checked_scaling
-from eosat.scenes import _declared, asset_scaling, darkest_by_band, examine, files, find
+from eosat.scenes import asset_scaling, darkest_by_band, declared, examine, files, find
 from eosat.sentinel2 import TEN_BANDS
 
 BANDS = ("B02", "B03", "B04", "B08")
@@ -120,7 +120,7 @@ def test_verdicts_of_the_ten_real_scenes(shared_data, case):
                 name: plane if name == "SCL" else np.where(plane > 0, plane + 1000, 0) for name, plane in planes.items()
             }
         darkest = darkest_by_band(planes, valid, BANDS)
-        verdict = checked_scaling(_declared(item, "B04"), darkest=tuple(darkest.values()), baseline="05.09")
+        verdict = checked_scaling(declared(item, "B04"), darkest=tuple(darkest.values()), baseline="05.09")
         assert verdict.offset == (-0.1 if case == "1000 added" else 0.0), (item.id, darkest)
 
 

@@ -1,0 +1,129 @@
+"""Items judged by pixels: which can be used, with what scale and offset, under how much cloud."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pystac
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from eosat.catalog import Rejected, baseline, moment, tile_name
+from eosat.cog.read import look
+from eosat.errors import WorldError
+from eosat.radiometry import checked_scaling
+from eosat.scenes.assets import declared, files
+from eosat.scenes.glance import glance_at, glance_grid, inside_of, share_of
+from eosat.scenes.scene import Scene, Scenes
+from eosat.sentinel2 import NODATA, SCL_CLEAR, SCL_CLOUD
+from eosat.storage import reading
+
+READERS = 8
+"""Scenes examined at a time; each read waits for the network, not for the processor."""
+
+
+DARK_QUANTILE = 0.001
+"""Share of clear pixels that count as the darkest."""
+
+
+def examine(
+    items: Iterable[pystac.Item],
+    *,
+    area: BaseGeometry,
+    bands: Sequence[str],
+    scl: bool,
+    cloud_limit: float = 100.0,
+) -> Scenes:
+    """Judge each item by one small read of each of its bands over the area.
+
+    Parameters
+    ----------
+    items : iterable of pystac.Item
+        From :func:`eosat.catalog.search`.
+    area : shapely geometry
+        Area of interest, lon/lat degrees.
+    bands : sequence of str
+        Bands that are needed, e.g. ``("B04", "B08")``.
+    scl : bool
+        Whether the scene classification is needed too.
+    cloud_limit : float
+        Most cloud over the seen area. [%]
+
+    Returns
+    -------
+    Scenes
+    """
+
+    def verdict(item: pystac.Item) -> Scene | Rejected:
+        with reading():
+            return _judge(_examine_one(item, area, bands, scl), cloud_limit)
+
+    with ThreadPoolExecutor(READERS) as pool:
+        verdicts = list(pool.map(verdict, items))
+    return Scenes(
+        kept=tuple(one for one in verdicts if isinstance(one, Scene)),
+        dropped=tuple(one for one in verdicts if isinstance(one, Rejected)),
+    )
+
+
+def _judge(scene: Scene | Rejected, cloud_limit: float) -> Scene | Rejected:
+    if isinstance(scene, Rejected):
+        return scene
+    if scene.seen == 0:
+        return Rejected(id=scene.id, reason="scene.outside")
+    if scene.cloud is not None and scene.cloud * 100 > cloud_limit:
+        fields = {"cloud": round(scene.cloud * 100), "limit": round(cloud_limit)}
+        return Rejected(id=scene.id, reason="scene.cloudy", fields=fields)
+    return scene
+
+
+def _examine_one(item: pystac.Item, area: BaseGeometry, bands: Sequence[str], scl: bool) -> Scene | Rejected:
+    names = (*bands, "SCL") if scl else tuple(bands)
+    hrefs, missing = files(item, names)
+    if missing:
+        return Rejected(id=item.id, reason="scene.missing", fields={"bands": ", ".join(missing)})
+    try:
+        return _scene(item, area, bands, hrefs)
+    except WorldError as err:
+        return Rejected(id=item.id, reason="scene.unreadable", fields={"why": err.text("en")})
+
+
+def _scene(item: pystac.Item, area: BaseGeometry, bands: Sequence[str], hrefs: Mapping[str, str]) -> Scene:
+    finest = min((look(hrefs[band]) for band in bands[:4]), key=lambda raster: abs(raster.transform.a))
+    grid = glance_grid(area, finest.crs)
+    inside = inside_of(area, grid)
+    planes = {name: glance_at(href, grid) for name, href in hrefs.items()}
+    valid = inside & np.all([planes[band] != NODATA for band in bands], axis=0)
+    darkest = darkest_by_band(planes, valid, bands)
+    stated = {band: declared(item, band) for band in bands}
+    scaling = {
+        band: checked_scaling(stated[band], darkest=tuple(darkest.values()), baseline=baseline(item)) for band in bands
+    }
+    return Scene(
+        id=item.id,
+        collection=item.collection_id or "",
+        time=moment(item).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        platform=str(item.properties.get("platform", "")),
+        tile=tile_name(item),
+        baseline=baseline(item),
+        simulated=bool(item.properties.get("eosat:simulated", False)),
+        crs=finest.crs or "",
+        anchor=(finest.transform.c, finest.transform.f),
+        pixel=abs(finest.transform.a),
+        hrefs=dict(hrefs),
+        scaling=scaling,
+        darkest=darkest,
+        seen=share_of(valid, inside),
+        cloud=share_of(valid & np.isin(planes["SCL"], SCL_CLOUD), valid) if "SCL" in planes else None,
+    )
+
+
+def darkest_by_band(
+    planes: Mapping[str, NDArray[Any]], valid: NDArray[np.bool_], bands: Sequence[str]
+) -> dict[str, float]:
+    """0.1 % quantile of the clear valid DN of each band; empty when fewer than 1000 pixels could be judged."""
+    clear = valid & np.isin(planes["SCL"], (*SCL_CLEAR, 2, 11)) if "SCL" in planes else valid
+    if np.count_nonzero(clear) < 1000:
+        return {}
+    return {band: round(float(np.quantile(planes[band][clear], DARK_QUANTILE)), 1) for band in bands}

@@ -1,0 +1,51 @@
+"""The whole search in one call."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from eosat.catalog import period as parse_period
+from eosat.catalog import search
+from eosat.regions import region as read_wish
+from eosat.scenes.examine import examine
+from eosat.scenes.scene import Scenes
+from eosat.sentinel2 import TEN_BANDS
+
+
+def find(
+    region: str | Path | Sequence[float],
+    period: str,
+    *,
+    catalog: str = "earth-search",
+    bands: Sequence[str] = TEN_BANDS,
+    scl: bool = True,
+    collections: Sequence[str] = (),
+    cloud_limit: float = 80.0,
+) -> Scenes:
+    """Scenes over a region, kept or dropped with the reason, oldest first.
+
+    Parameters
+    ----------
+    region : str, Path or four numbers
+        A name in ``configs/regions``, a GeoJSON path, or ``[west, south, east, north]`` in degrees.
+    period : str
+        ``"2024-04-01/2024-05-31"``, both days inclusive, UTC.
+    catalog : str
+        A provider's name, the URL of a STAC API, or the path of a static catalogue.
+    bands : sequence of str
+        Bands that a scene must have.
+    scl : bool
+        Whether it must have a scene classification; cloud over the region is counted from it.
+    collections : sequence of str
+        STAC collections; empty: the provider's own.
+    cloud_limit : float
+        Most cloud over the seen part of the region. [%]
+
+    Returns
+    -------
+    Scenes
+        May be empty; ``dropped`` then says why.
+    """
+    area = read_wish(region).area
+    items, copies = search(catalog, area=area, days=parse_period(period), collections=collections)
+    examined = examine(items, area=area, bands=bands, scl=scl, cloud_limit=cloud_limit)
+    return Scenes(examined.kept, (*copies, *examined.dropped))

@@ -1,0 +1,46 @@
+"""Scenes as plain values: they travel to workers and into JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eosat.catalog import Rejected
+from eosat.radiometry import Scaling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One acquisition of one tile, ready to be read. Plain values only: it travels to workers and into JSON."""
+
+    id: str
+    collection: str
+    time: str
+    """Acquisition, UTC, ISO 8601."""
+    platform: str
+    tile: str
+    """MGRS tile, empty when unknown."""
+    baseline: str | None
+    simulated: bool
+    crs: str
+    """CRS of the files."""
+    anchor: tuple[float, float]
+    """x and y of a pixel corner of the finest band, in *crs*."""
+    pixel: float
+    """Pixel size of the finest band, in units of *crs*."""
+    hrefs: Mapping[str, str]
+    """File by band name; ``"SCL"`` when there is one."""
+    scaling: Mapping[str, Scaling]
+    """DN to reflectance by band name."""
+    darkest: Mapping[str, float]
+    """0.1 % quantile of clear pixels by band. [DN]"""
+    seen: float
+    """Share of the area of interest inside the swath, 0..1."""
+    cloud: float | None
+    """Share of the seen area under cloud or shadow by SCL, 0..1; None without SCL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenes:
+    """What a search came to: scenes to use, oldest first, and those dropped with their reason."""
+
+    kept: tuple[Scene, ...]
+    dropped: tuple[Rejected, ...]
