@@ -1,4 +1,4 @@
-"""A built wheel in a bare environment: no test extras, no checkout beside it."""
+"""What is published: sdist and wheel, their texts, and the wheel at work in a bare environment and an empty home."""
 
 import os
 import shutil
@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+import eosat
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,12 +36,18 @@ def missing(why: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    built = uv("build", "--wheel", "--out-dir", str(folder), "--python", sys.executable)
-    if built.returncode:
-        missing(f"the wheel cannot be built offline: {built.stderr[-500:]}")
-    return next(folder.glob("eosat-*.whl"))
+def built(tmp_path_factory) -> Path:
+    """Folder with the sdist and the wheel that is built from it."""
+    folder = tmp_path_factory.mktemp("built")
+    done = uv("build", "--out-dir", str(folder), "--python", sys.executable)
+    if done.returncode:
+        missing(f"the package cannot be built offline: {done.stderr[-500:]}")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built) -> Path:
+    return next(built.glob("eosat-*.whl"))
 
 
 @pytest.fixture(scope="module")
@@ -70,18 +78,72 @@ def test_models_configs_and_types_are_inside(wheel):
     assert not any(name.startswith("tests/") for name in inside)
 
 
-def test_the_wheel_works_where_nothing_else_is(bare, tmp_path):
-    env = {"PATH": os.environ["PATH"], "EOSAT_CACHE": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+def test_sdist_and_wheel_have_good_texts_and_one_version(built):
+    names = sorted(path.name for path in built.glob("eosat-*"))
+    assert names == [f"eosat-{eosat.__version__}-py3-none-any.whl", f"eosat-{eosat.__version__}.tar.gz"]
+    files = [str(built / name) for name in names]
+    checked = subprocess.run(
+        [sys.executable, "-m", "twine", "check", "--strict", *files], capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stdout
+    assert checked.stdout.count("PASSED") == 2
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([str(bare / "eosat"), *arguments], capture_output=True, text=True, cwd=tmp_path, env=env)
 
-    without = subprocess.run([str(bare / "python"), "-c", "import pytest"], capture_output=True)
-    assert without.returncode != 0
-    assert "demo" in run("--help").stdout
-    demo = run("demo", "--out", str(tmp_path / "demo"))
+def home_of(folder: Path) -> dict[str, str]:
+    """Environment whose home, temporary and XDG folders all lie in *folder*; no cache folder is named."""
+    for name in ("home", "temp"):
+        (folder / name).mkdir()
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder / "home"),
+        "USERPROFILE": str(folder / "home"),
+        "TMPDIR": str(folder / "temp"),
+        "XDG_CONFIG_HOME": str(folder / "home" / "config"),
+        "XDG_DATA_HOME": str(folder / "home" / "data"),
+        "XDG_STATE_HOME": str(folder / "home" / "state"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def test_the_wheel_works_where_nothing_else_is_and_writes_to_out_and_one_cache_folder(bare, tmp_path):
+    env, here = home_of(tmp_path), tmp_path / "here"
+    here.mkdir()
+
+    def call(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([str(bare / words[0]), *words[1:]], capture_output=True, text=True, cwd=here, env=env)
+
+    assert call("python", "-c", "import pytest").returncode != 0
+    assert "demo" in call("eosat", "--help").stdout
+    assert call("eosat", "--version").stdout.split() == ["eosat", eosat.__version__]
+    demo = call("eosat", "demo", "--out", "runs/demo")
     assert demo.returncode == 0, demo.stderr
     for name in ("landcover.tif", "summary.csv", "map.png", "report.html", "item.json", "provenance.json"):
-        assert (tmp_path / "demo" / name).stat().st_size > 0
-    assert "landcover" in run("models", "list").stdout
-    assert {path.name for path in tmp_path.iterdir()} == {"cache", "demo"}
+        assert (here / "runs" / "demo" / name).stat().st_size > 0
+    assert "landcover" in call("eosat", "models", "list").stdout
+    assert folders_with_files(tmp_path, depth=3) == {"home/.cache/eosat", "here/runs/demo"}
+
+
+def folders_with_files(folder: Path, depth: int) -> set[str]:
+    """First *depth* parts of the paths of all files below *folder*."""
+    found = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    return {"/".join(path.parts[:depth]) for path in found}
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not here")
+def test_make_clean_removes_runs_and_the_cache_and_never_a_home(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home")}
+    kept = tmp_path / "home" / "letter.txt"
+    for path in (kept, tmp_path / "runs" / "demo" / "map.png", tmp_path / "home" / ".cache" / "eosat" / "scene"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+    def clean(**more: str) -> None:
+        subprocess.run(["make", "clean"], cwd=tmp_path, env=env | more, check=True, capture_output=True)
+
+    clean(EOSAT_CACHE=str(tmp_path / "home"))
+    assert kept.exists()
+    assert not (tmp_path / "runs").exists()
+    clean()
+    assert not (tmp_path / "home" / ".cache" / "eosat").exists()
+    assert kept.exists()

@@ -15,11 +15,13 @@ from eosat.tiling import Tile
 @contextmanager
 def client(workers: int, *, processes: bool = False) -> Iterator[Any]:
     """A Dask client of its own cluster on this machine: *workers* threads in this process, or processes."""
+    import dask
     from distributed import Client, LocalCluster
 
     shape = (workers, 1) if processes else (1, workers)
     with (
         TemporaryDirectory(prefix="eosat-") as scratch,
+        dask.config.set({"temporary-directory": scratch}),  # the scheduler's own, which would stay behind
         LocalCluster(
             n_workers=shape[0],
             threads_per_worker=shape[1],
