@@ -1,11 +1,16 @@
-"""Regions are files: GeoJSON with a name in Korean and English, a source and a licence."""
+"""Regions are files: GeoJSON with names in Korean and English, a source and a licence; districts can be picked."""
 
 import json
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import shapely
+from pyproj import Geod
 from shapely import make_valid
 from shapely.errors import ShapelyError
 from shapely.geometry import box, shape
@@ -14,6 +19,10 @@ from shapely.ops import unary_union
 
 from eosat.errors import InputError
 from eosat.places import shipped
+
+SUFFIXES = (".geojson", ".json")
+LISTED = 3
+"""A pick of so many districts is called by their names, a larger one by the name of what it was picked from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +57,140 @@ def region(wish: str | Path | Sequence[float]) -> Region:
     Parameters
     ----------
     wish : str, Path or four numbers
-        A name in ``configs/regions``, a GeoJSON path, or ``[west, south, east, north]`` in degrees.
+        A name in ``configs/regions``, a GeoJSON path, or ``[west, south, east, north]`` in degrees. After a slash
+        districts are picked: ``"jeju/애월읍"``, ``"jeju/Aewol-eup,Hallim-eup"``, ``"jeju/eup"``; see :func:`pick`.
 
     Raises
     ------
     InputError
-        When there is no such region, or the file or box is not usable.
+        When there is no such region or district, or the file or box is not usable.
+
+    Examples
+    --------
+    >>> region("jeju").name_ko, region("jeju/aewol-eup").name_ko
+    ('제주', '애월읍')
     """
     if not isinstance(wish, str | Path):
         return boxed(wish)
-    path = Path(wish)
-    if path.suffix.lower() not in {".geojson", ".json"}:
-        path = shipped("configs") / "regions" / f"{wish}.geojson"
+    name, wanted = apart(str(wish))
+    path = Path(name)
+    if path.suffix.lower() not in SUFFIXES:
+        path = shipped("configs") / "regions" / f"{name}.geojson"
     if not path.is_file():
-        raise InputError("error.region_unknown", region=wish, known=", ".join(names()) or "-")
-    return read_region(path)
+        near = get_close_matches(name.casefold(), names(), n=1)
+        key = "error.region_meant" if near else "error.region_unknown"
+        raise InputError(key, region=name, near="".join(near), known=", ".join(names()) or "-")
+    whole = read_region(path)
+    return pick(whole, wanted) if wanted else whole
+
+
+def apart(wish: str) -> tuple[str, str]:
+    """The name or path of a region, and what is wanted of it.
+
+    >>> apart("jeju/애월읍"), apart("jeju:애월읍"), apart("my/farm.geojson/barn"), apart("C:/farm.geojson")
+    (('jeju', '애월읍'), ('jeju', '애월읍'), ('my/farm.geojson', 'barn'), ('C:/farm.geojson', ''))
+    """
+    file = re.match(r"(.+?\.(?:geo)?json)(?:[/:](.*))?$", wish, re.IGNORECASE)
+    if file:
+        return file[1], file[2] or ""
+    name, *wanted = re.split("[/:]", wish, maxsplit=1)
+    return name, "".join(wanted)
+
+
+def pick(whole: Region, wanted: str) -> Region:
+    """Districts of a region as a region.
+
+    Parameters
+    ----------
+    whole : Region
+        The region to pick from.
+    wanted : str
+        Names in Korean or English, ids or levels, with commas between them; ``*`` for all. After a slash follows what
+        is wanted *inside* those. ``"애월읍"``, ``"Aewol-eup,한림읍"``, ``"50110253"``, ``"eup"``, ``"제주시/*"``.
+        Capitals, spaces and hyphens do not matter.
+
+    Raises
+    ------
+    InputError
+        When no district has that name, or several have it.
+    """
+    chosen, place = whole.districts, whole
+    for step, names_here in enumerate(wanted.strip("/").split("/")):
+        there = chosen if step == 0 else tuple(one for one in whole.districts if _inside(one, chosen))
+        found = [one for name in names_here.split(",") for one in _called(name, there, place)]
+        chosen = tuple(dict.fromkeys(found))
+        place = Region(
+            name_ko=", ".join(one.name_ko for one in chosen) if len(chosen) <= LISTED else place.name_ko,
+            name_en=", ".join(one.name_en for one in chosen) if len(chosen) <= LISTED else place.name_en,
+            area=unary_union([one.geometry for one in chosen]),
+            districts=chosen,
+        )
+    return place
+
+
+def _inside(one: District, others: Sequence[District]) -> bool:
+    """Whether a district lies inside one of the others, and is none of them."""
+    point = one.geometry.representative_point()
+    return one not in others and any(other.geometry.covers(point) and _larger(other, one) for other in others)
+
+
+def _larger(other: District, one: District) -> bool:
+    return bool(other.geometry.area > one.geometry.area)
+
+
+def _called(name: str, there: Sequence[District], place: Region) -> list[District]:
+    """The district of a name or id, or all of a level; InputError with what may be meant."""
+    said = _plain(name)
+    of_level = [one for one in there if said in ("*", _plain(one.level))]
+    named = [one for one in there if said in {_plain(text) for text in _names(one)}]
+    if of_level or len(named) == 1:
+        return of_level or named
+    if named:
+        options = ", ".join(f"{one.id} ({one.name_ko}, {one.name_en})" for one in named)
+        raise InputError("error.district_several", district=name, options=options)
+    raise InputError(
+        "error.district_unknown", district=name, region=f"{place.name_ko} ({place.name_en})", near=_near(said, there)
+    )
+
+
+def _near(said: str, there: Sequence[District]) -> str:
+    """Districts whose names are close to what was said; the first ones where none is."""
+    known = {_plain(text): one for one in there for text in _names(one)}
+    close = [text for text in known if said and text.startswith(said)] or get_close_matches(said, known, n=3)
+    meant = list(dict.fromkeys(known[text] for text in close))[:3] or there[:5]
+    return ", ".join(f"{one.name_ko} ({one.name_en})" for one in meant)
+
+
+def _names(one: District) -> Iterator[str]:
+    """Id and names of a district, also without what tells it from its namesakes."""
+    for text in (one.id, one.name_ko, one.name_en):
+        yield text
+        yield text.partition("(")[0]
+
+
+def _plain(text: str) -> str:
+    """For comparing: composed Hangul, no capitals, spaces, hyphens.
+
+    >>> _plain("Aewol-eup") == _plain(" aewol eup")
+    True
+    """
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFC", text)).casefold()
+
+
+def polygons(outline: BaseGeometry) -> BaseGeometry:
+    """The polygons of an outline, without the points and lines that a repair may leave beside them."""
+    parts = shapely.get_parts(shapely.get_parts(outline))
+    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
+
+
+def hectares(outline: BaseGeometry) -> float:
+    """Area of an outline (lon/lat degrees) on the WGS84 ellipsoid, its edges straight in degrees. [ha]
+
+    >>> round(hectares(box(126, 33, 127, 34)))
+    1030622
+    """
+    dense = shapely.segmentize(polygons(outline), 0.01).normalize()
+    return abs(Geod(ellps="WGS84").geometry_area_perimeter(dense)[0]) / 10_000
 
 
 def names() -> list[str]:

@@ -101,6 +101,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "There is no region {region}. Give a GeoJSON path, bbox [W, S, E, N], or one of: {known}.",
         "지역 {region}이(가) 없습니다. GeoJSON 경로, bbox [W, S, E, N], 또는 다음 중 하나를 쓰세요: {known}.",
     ),
+    "error.region_meant": (
+        "There is no region {region}. Did you mean {near}? There are: {known}.",
+        "지역 {region}이(가) 없습니다. 혹시 {near}인가요? 있는 지역: {known}.",
+    ),
+    "error.district_unknown": (
+        "{region} has no district '{district}'. Did you mean one of: {near}?",
+        "{region}에 '{district}' 구역이 없습니다. 혹시 이 중 하나인가요? {near}",
+    ),
+    "error.district_several": (
+        "'{district}' is the name of several districts. Give one of their ids: {options}.",
+        "'{district}'(이)라는 구역이 여럿입니다. 번호(id)로 지정하세요: {options}.",
+    ),
     "error.region_unreadable": (
         "{path} is no usable GeoJSON: {reason}. Wanted: a FeatureCollection of polygons in lon/lat.",
         "{path}은(는) 쓸 수 있는 GeoJSON이 아닙니다: {reason}. 경위도 다각형의 FeatureCollection이어야 합니다.",
