@@ -1,32 +1,41 @@
-"""Hectares of each class by district, counted in pixels and corrected for the areal scale of the projection."""
+"""Hectares of each class by district: pixels count with their share inside and their size on the ground."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import rasterio
+import shapely
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from pyproj import CRS, Proj
 from rasterio.errors import RasterioError
-from rasterio.features import geometry_mask
 from rasterio.windows import Window as RasterWindow
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from eosat.classes import LANDCOVER, UNOBSERVED
 from eosat.cog.read import look, unreadable
+from eosat.coverage import fractions
 from eosat.errors import InputError
 from eosat.grid import metric_crs, project
-from eosat.regions import District, Region, region
+from eosat.regions import District, Region, hectares, polygons, region
+from eosat.tiling import Window
 
-BLOCK_ROWS = 2048
-"""Rows of labels in memory at once. [px]"""
+BLOCK = 1024
+"""Rows of labels in memory at once, and half their columns: a few 100 MB at most. [px]"""
+WHOLE = 0.999
+"""A level covers its region when it holds this share of the region's area. [1]"""
 
 
 def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequence[str] = LANDCOVER) -> pd.DataFrame:
     """Hectares of each class in each district.
+
+    A pixel counts with the share of it that lies inside the outline, and with its size on the ground: that of the grid
+    over the areal scale of the projection there. ``area_ha`` is the area of the outline on the WGS84 ellipsoid, and the
+    classes and the unobserved add up to it. Ground that the raster does not reach is unobserved.
 
     Parameters
     ----------
@@ -40,14 +49,15 @@ def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequ
     Returns
     -------
     pandas.DataFrame
-        A row a district: ``id, level, name_ko, name_en, area_ha, observed_percent``, ``<class>_ha`` for every class,
-        ``unobserved_ha``. Pixel-counted: a pixel belongs to the district that holds its centre. ``area_ha`` is the sum
-        of the classes and the unobserved; pixels outside the raster are not counted.
+        A row a district that touches the raster: ``id, level, name_ko, name_en, area_ha, observed_percent,
+        inside_percent`` (share of the district that the raster reaches), ``<class>_ha`` for every class,
+        ``unobserved_ha``. Where no level covers the region (a province of si and gun), the first row is the whole of
+        it, level ``"region"``; so one level always can be summed.
 
     Raises
     ------
     InputError
-        When no district touches the raster.
+        When no district touches the raster, or the raster holds no such classes.
     """
     path = Path(labels)
     path = labels_of(path) if path.is_dir() else path
@@ -59,7 +69,7 @@ def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequ
     if raster.dtype != "uint8":
         raise InputError("error.no_labels", path=path, why=raster.dtype)
     grid = GeoBox(raster.shape, raster.transform, raster.crs)
-    rows = [_row(path, grid, district, classes) for district in wanted.districts]
+    rows = [_row(path, grid, district, classes) for district in with_whole(wanted)]
     table = pd.DataFrame([row for row in rows if row is not None])
     if table.empty:
         raise InputError("error.regions_outside", path=path)
@@ -74,42 +84,85 @@ def labels_of(folder: Path) -> Path:
     return path
 
 
+def with_whole(place: Region) -> tuple[District, ...]:
+    """The districts of *place*, led by the whole of it where no level covers it."""
+    areas: dict[str, float] = {}
+    for one in place.districts:
+        areas[one.level] = areas.get(one.level, 0.0) + one.geometry.area
+    if max(areas.values()) >= WHOLE * place.area.area:
+        return place.districts
+    names = {"name_ko": place.name_ko, "name_en": place.name_en}
+    return District(id="region", level="region", source="", geometry=place.area, **names), *place.districts
+
+
 def _row(path: Path, grid: GeoBox, district: District, classes: Sequence[str]) -> dict[str, Any] | None:
-    outline = project(district.geometry, str(grid.crs))
-    counts = count_inside(path, grid, outline)
-    if counts.sum() == 0:
+    outline = polygons(project(district.geometry, str(grid.crs)))
+    counted = ground_inside(path, grid, outline)
+    area, reached = hectares(district.geometry), float(counted.sum())
+    if reached == 0:
         return None
-    strange = [value for value in np.flatnonzero(counts) if value not in (*range(len(classes)), UNOBSERVED)]
+    strange = [value for value in np.flatnonzero(counted) if value not in (*range(len(classes)), UNOBSERVED)]
     if strange:
         raise InputError("error.no_labels", path=path, why=", ".join(map(str, strange[:5])))
-    hectares = counts * pixel_hectares(grid, district.geometry)
-    total, unseen = hectares.sum(), hectares[UNOBSERVED]
+    if reached > area or _footprint(grid).contains(outline):
+        counted *= area / reached  # pixels and outline differ by 1e-6 at most; what adds up shall add up
+        reached = area
+    unseen = counted[UNOBSERVED] + area - reached
     return {
         "id": district.id,
         "level": district.level,
         "name_ko": district.name_ko,
         "name_en": district.name_en,
-        "area_ha": round(total, 2),
-        "observed_percent": round(100 * (1 - unseen / total), 2),
-        **{f"{name}_ha": round(hectares[value], 2) for value, name in enumerate(classes)},
+        "area_ha": round(area, 2),
+        "observed_percent": round(100 * (1 - unseen / area), 2),
+        "inside_percent": round(100 * reached / area, 2),
+        **{f"{name}_ha": round(counted[value], 2) for value, name in enumerate(classes)},
         "unobserved_ha": round(unseen, 2),
     }
 
 
-def count_inside(path: Path, grid: GeoBox, outline: BaseGeometry) -> NDArray[np.int64]:
-    """Pixels of each value 0..255 of the raster whose centre lies in *outline* (CRS of the raster): shape (256,)."""
-    counts = np.zeros(256, np.int64)
-    rows, cols = _box(grid, outline)
+def _footprint(grid: GeoBox) -> BaseGeometry:
+    """Outer edge of the grid in its CRS."""
+    return shapely.Polygon(
+        [grid.transform * (x * grid.shape[1], y * grid.shape[0]) for x, y in box(0, 0, 1, 1).exterior.coords]
+    )
+
+
+def ground_inside(path: Path, grid: GeoBox, outline: BaseGeometry) -> NDArray[np.float64]:
+    """Ground of each value 0..255 inside *outline* (polygons in the CRS of the raster): shape (256,). [ha]"""
+    ground = np.zeros(256)
+    on_pixels = shapely.transform(outline.normalize(), lambda at: np.column_stack((~grid.transform) @ at.T))
+    edges = _edges(on_pixels)
+    shapely.prepare(on_pixels)
     try:
         with rasterio.open(path) as src:
-            for start in range(rows[0], rows[1], BLOCK_ROWS):
-                window = RasterWindow(cols[0], start, cols[1] - cols[0], min(BLOCK_ROWS, rows[1] - start))
-                values = src.read(1, window=window)
-                inside = geometry_mask([outline], values.shape, src.window_transform(window), invert=True)
-                counts += np.bincount(values[inside], minlength=256)
+            for part in _windows(grid, on_pixels):
+                cover = fractions(edges - [part.col, part.row] * 2, (part.height, part.width))
+                values = src.read(1, window=RasterWindow(part.col, part.row, part.width, part.height))
+                weights = (cover * pixel_hectares(grid, part)).ravel()
+                ground += np.bincount(values.ravel(), weights=weights, minlength=256)
     except RasterioError as err:
         raise unreadable(str(path), err) from err
-    return counts
+    return ground
+
+
+def _edges(outline: BaseGeometry) -> NDArray[np.float64]:
+    """Edges of all rings, (n, 4): x0, y0, x1, y1."""
+    points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(outline)), return_index=True)
+    edges: NDArray[np.float64] = np.hstack([points[:-1], points[1:]])[ring[:-1] == ring[1:]]
+    return edges
+
+
+def _windows(grid: GeoBox, outline: BaseGeometry) -> Iterator[Window]:
+    """The part of the raster that the outline (pixels of *grid*) touches, in blocks."""
+    left, top, right, bottom = outline.bounds
+    first_row, last_row = max(int(top), 0), min(int(bottom) + 1, grid.shape[0])
+    first_col, last_col = max(int(left), 0), min(int(right) + 1, grid.shape[1])
+    for row in range(first_row, last_row, BLOCK):
+        for col in range(first_col, last_col, 2 * BLOCK):
+            height, width = min(BLOCK, last_row - row), min(2 * BLOCK, last_col - col)
+            if outline.intersects(box(col, row, col + width, row + height)):
+                yield Window(row=row, col=col, height=height, width=width)
 
 
 def count_pixels(path: Path) -> dict[str, int]:
@@ -123,19 +176,20 @@ def count_pixels(path: Path) -> dict[str, int]:
     return {"total": total, "observed": total - unseen, "unobserved": unseen}
 
 
-def _box(grid: GeoBox, outline: BaseGeometry) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Rows and columns (start, stop) of *grid* that the outline's box touches; empty when it misses."""
-    left, bottom, right, top = outline.bounds
-    corners = [~grid.transform * corner for corner in ((left, top), (right, bottom))]
-    (first_col, first_row), (last_col, last_row) = corners
-    rows = max(int(np.floor(first_row)), 0), min(int(np.ceil(last_row)), grid.shape[0])
-    cols = max(int(np.floor(first_col)), 0), min(int(np.ceil(last_col)), grid.shape[1])
-    missed = rows[0] >= rows[1] or cols[0] >= cols[1]
-    return ((0, 0), (0, 0)) if missed else (rows, cols)
+def pixel_hectares(grid: GeoBox, window: Window) -> NDArray[np.float64]:
+    """Size of each pixel of *window* on the ground: the grid's over the areal scale of its projection, (y, x). [ha]
 
+    The scale is taken along the middle row and the middle column of the window and multiplied.
+    """
+    projection = Proj(CRS.from_user_input(str(grid.crs)))
+    rows, cols = np.arange(window.row, window.row + window.height), np.arange(window.col, window.col + window.width)
 
-def pixel_hectares(grid: GeoBox, near: BaseGeometry) -> float:
-    """Area of a pixel on the ground at the centre of *near* (lon/lat degrees): the grid's over the areal scale. [ha]"""
-    centre = near.centroid
-    scale = Proj(CRS.from_user_input(str(grid.crs))).get_factors(centre.x, centre.y).areal_scale
-    return float(abs(grid.resolution.x * grid.resolution.y) / scale / 10_000)
+    def scale(row: NDArray[Any], col: NDArray[Any]) -> NDArray[np.float64]:
+        x, y = grid.transform * (col + 0.5, row + 0.5)  # type: ignore[operator]
+        lon, lat = projection(x, y, inverse=True)
+        return np.asarray(projection.get_factors(lon, lat).areal_scale)
+
+    middle_row, middle_col = rows.mean(), cols.mean()
+    across = scale(np.full(cols.shape, middle_row), cols)
+    down = scale(rows, np.full(rows.shape, middle_col)) / scale(np.array([middle_row]), np.array([middle_col]))
+    return np.asarray(abs(grid.transform.determinant) / 10_000 / (down[:, None] * across))

@@ -15,7 +15,19 @@ from eosat.words import AREAS, HOMES, LANGUAGES, catalogue, say
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = {
     0: ("errors", "words", "places", "_version"),
-    1: ("sentinel2", "radiometry", "resampling", "indices", "composite", "tiling", "classes", "accuracy", "capacity"),
+    1: (
+        "sentinel2",
+        "radiometry",
+        "resampling",
+        "indices",
+        "composite",
+        "tiling",
+        "classes",
+        "accuracy",
+        "capacity",
+        "coverage",
+        "qgis",
+    ),
     2: ("grid", "storage", "cog", "catalog", "regions", "nets", "models", "vector", "energy"),
     3: ("scenes", "cube", "segment", "mosaic", "summary", "train", "land", "fleet", "sample"),
     4: ("config", "run", "record", "simulate", "report", "kit", "local", "doctor"),
