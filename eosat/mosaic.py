@@ -9,9 +9,11 @@ from odc.geo.geobox import GeoBox
 
 from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, UNOBSERVED, rgb
 from eosat.cog.write import Style, write_cog
+from eosat.qgis import Entry, attribute_table, style
 from eosat.sentinel2 import QUANTIFICATION
+from eosat.storage import write_text
 from eosat.tiling import Tile
-from eosat.words import say
+from eosat.words import catalogue, say
 
 FILES: Mapping[str, str] = {
     "labels": "landcover.tif",
@@ -67,6 +69,25 @@ def colour_table(classes: Sequence[str]) -> dict[int, tuple[int, int, int]]:
         return {value: rgb(colour) for value, colour in enumerate(LANDCOVER_COLOURS)}
     step = 255 // max(len(classes), 1)
     return {value: (value * step, 90, 255 - value * step) for value in range(len(classes))}
+
+
+def legend(classes: Sequence[str]) -> list[Entry]:
+    """Value, name and colour of each class; names in both languages, as far as the catalogue of words knows them.
+
+    >>> [one.label for one in legend(["water", "greenhouse"])]
+    ['물 / water', 'greenhouse']
+    """
+    known, colours = catalogue(), colour_table(classes)
+    keys = [f"class.{name}" for name in classes]
+    labels = [" / ".join(reversed(known[key])) if key in known else key.removeprefix("class.") for key in keys]
+    return [Entry(value=value, label=label, colour=colours[value]) for value, label in enumerate(labels)]
+
+
+def write_legends(labels: Path, classes: Sequence[str]) -> None:
+    """Write the QGIS style and the attribute table beside a class raster, so that names show where it is opened."""
+    entries = legend(classes)
+    write_text(labels.with_suffix(".qml"), style(entries))
+    write_text(labels.with_name(f"{labels.name}.aux.xml"), attribute_table(entries))
 
 
 def assemble(

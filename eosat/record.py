@@ -23,6 +23,8 @@ MEDIA: Mapping[str, tuple[str, list[str]]] = {
     "summary.csv": ("text/csv", ["data"]),
     "summary.parquet": ("application/vnd.apache.parquet", ["data"]),
     "map.png": ("image/png", ["overview"]),
+    "landcover.qml": ("application/xml", ["metadata"]),
+    "landcover.tif.aux.xml": ("application/xml", ["metadata"]),
     "report.html": ("text/html", ["overview"]),
     "provenance.json": ("application/json", ["metadata"]),
 }

@@ -22,6 +22,7 @@ from eosat.storage import sha256
 OUTPUTS = {
     "landcover.tif", "confidence.tif", "clear_count.tif", "composite.tif", "item.json", "summary.csv",
     "summary.parquet", "map.png", "report.html", "provenance.json", "performance.json", "run.log", "plan.json",
+    "landcover.qml", "landcover.tif.aux.xml",
 }  # fmt: skip
 SIMULATED = "Simulated, contains no Copernicus data"
 
@@ -114,6 +115,7 @@ def test_the_item_is_valid_and_its_checksums_hold(result):
     assert item.properties["eosat:attribution"] == SIMULATED
     classes = item.assets["labels"].extra_fields["classification:classes"]
     assert [one["name"] for one in classes] == [*LANDCOVER, "unobserved"]
+    assert {"landcover_qml", "landcover_tif_aux_xml", "summary_csv"} <= set(item.assets)
     for asset in item.assets.values():
         path = result.folder / asset.href
         assert asset.extra_fields["file:checksum"] == f"1220{sha256(path)}"

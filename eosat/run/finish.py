@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from eosat.classes import UNOBSERVED
 from eosat.errors import InputError
-from eosat.mosaic import FILES, assemble, attribution, colour_table, styles
+from eosat.mosaic import FILES, assemble, attribution, colour_table, styles, write_legends
 from eosat.record import item, provenance
 from eosat.run.journal import Journal
 from eosat.run.plan import Plan
@@ -88,6 +88,7 @@ def rasters(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path]) -
         if layer != "labels" and layer not in plan.request["outputs"]:
             continue
         assemble(folder / name, plan.grid, kinds[layer], tiles, layer_reader(path_of, layer))
+    write_legends(folder / FILES["labels"], prepared.model.card.classes)
 
 
 def layer_reader(path_of: Callable[[Tile], Path], layer: str) -> Callable[[Tile], NDArray[Any]]:

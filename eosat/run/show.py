@@ -31,6 +31,8 @@ FILE_WORDS: Mapping[str, str] = {
     "item.json": "report.file.item",
     "provenance.json": "report.file.provenance",
     "map.png": "report.file.map",
+    "landcover.qml": "report.file.qml",
+    "landcover.tif.aux.xml": "report.file.aux",
 }
 DRAWN = 1600
 """Longest side of the labels that are drawn. [px]"""
