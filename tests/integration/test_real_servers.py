@@ -5,13 +5,17 @@ import json
 import numpy as np
 import pytest
 import rasterio
+import yaml
 from pyproj import Transformer
 from servers import real
+from servers.process import free_port
 from servers.real import CASES
+from servers.stac import poor_api
 from servers.world import World
 from test_real_scenes import DATES, asked, water_figures
 
 import eosat
+from eosat.cli.app import build
 from eosat.scenes import Scene
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
@@ -119,3 +123,64 @@ def test_the_aws_layout_at_its_own_100_m(servers, tmp_path):
     np.testing.assert_array_equal(ours[seen], theirs[seen] + 1000)  # native pixels; the composite keeps 1000 for offset
     assert seen.mean() > 0.9
     assert (result.folder / "item.json").is_file()
+
+
+def call(capsys, tmp_path, verb: str, wish: dict, *more: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of the command line with *wish* as its config."""
+    config = tmp_path / "wish.yaml"
+    config.write_text(yaml.safe_dump(wish))
+    out = ["--out", str(tmp_path / "run")] if verb == "run" else []
+    code = build({"EOSAT_LANG": "en"}, [verb, str(config), *out, *more])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def reservoir(servers: World, collection: str, period: str = f"{DATES[0]}/{DATES[0]}") -> dict:
+    return asked(servers.api, period) | {"collections": [collection], "outputs": ["labels", "clear_count"]}
+
+
+def test_what_the_store_lacks_is_dropped_with_the_reason_and_the_rest_is_used(servers, tmp_path, capsys):
+    code, _, err = call(capsys, tmp_path, "run", reservoir(servers, "holes", "2020-06-01/2021-12-31"))
+    assert code == 0, err
+    record = json.loads((tmp_path / "run" / "provenance.json").read_text())
+    whole = servers.items["holes"][2]["id"]
+    assert [one["id"] for one in record["scenes"]] == [whole]
+    unnamed, lost = sorted(record["dropped"], key=lambda one: one["id"])
+    assert (unnamed["id"][-10:], unnamed["reason"], unnamed["bands"]) == (DATES[0], "scene.missing", "B04")
+    assert (lost["id"][-10:], lost["reason"]) == (DATES[1], "scene.unreadable")
+    assert f"{lost['id']}/lost.tif" in lost["why"]
+    assert "404" in lost["why"]
+    with rasterio.open(tmp_path / "run" / "clear_count.tif") as src:
+        assert np.median(src.read(1)) == 1
+
+
+def test_a_dead_catalogue_ends_with_3_and_leaves_nothing(servers, tmp_path, capsys):
+    wish = reservoir(servers, "boadella") | {"catalog": f"http://127.0.0.1:{free_port()}"}
+    code, _, err = call(capsys, tmp_path, "run", wish)
+    assert code == 3
+    assert "does not answer" in err
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_empty_result_ends_with_2_and_says_why(servers, tmp_path, capsys):
+    code, _, err = call(capsys, tmp_path, "run", reservoir(servers, "boadella", "2019-01-01/2019-12-31"))
+    assert code == 2
+    assert "none over" in err
+    assert "longer period" in err
+    cloudy = {"region": list(NORTHERN), "period": "2023-08-10/2023-08-10", "cloud_limit": 50, "resolution": 120,
+              "catalog": servers.api, "collections": ["sentinel-2-l2a"]}  # fmt: skip
+    code, _, err = call(capsys, tmp_path, "run", cloudy)
+    assert code == 2
+    assert "cloudy 1" in err
+    assert "higher cloud_limit" in err
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_poor_server_finds_what_the_good_one_finds(servers):
+    collection = real.earth_search_collection(servers.shared, "sentinel-2-l2a")
+    days = "2023-08-13/2023-08-18"
+    ask = {"region": NORTHERN, "period": days, "bands": BANDS, "collections": ["sentinel-2-l2a"], "cloud_limit": 60}
+    theirs = eosat.find(catalog=servers.api, **ask)
+    with poor_api(collection, servers.items["sentinel-2-l2a"]) as url:
+        assert eosat.find(catalog=url, **ask) == theirs
+    assert len(theirs.kept) == 3

@@ -47,6 +47,12 @@ class Store:
         self.client().put_object(Bucket=bucket, Key=key, Body=path.read_bytes(), ACL=acl)
         return f"{self.endpoint}/{bucket}/{key}"
 
+    def copy(self, source: str, target: str, *, prefix: str) -> None:
+        """Copy what is under *prefix* of one bucket into another, where nobody may read it without keys."""
+        client = self.client()
+        for one in client.list_objects_v2(Bucket=source, Prefix=prefix)["Contents"]:
+            client.copy_object(Bucket=target, Key=one["Key"], CopySource=f"{source}/{one['Key']}", ACL="private")
+
 
 @contextmanager
 def object_store() -> Iterator[Store]:

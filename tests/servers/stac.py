@@ -1,6 +1,7 @@
 """A STAC API on loopback: stac-fastapi over pgstac, filled by pypgstac."""
 
 import json
+import os
 import subprocess
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
@@ -58,3 +59,15 @@ def _healthy(url: str) -> bool:
     with suppress(OSError):
         return json.load(urllib.request.urlopen(url, timeout=2)).get("type") == "Catalog"
     return False
+
+
+@contextmanager
+def poor_api(collection: dict[str, Any], items: list[dict[str, Any]]) -> Iterator[str]:
+    """Serve *items* by rustac: places and times are understood, but neither filters, queries, sorting nor fields."""
+    port, folder = free_port(), Path(mkdtemp(prefix="eosat-poor-"))
+    (folder / "collection.json").write_text(json.dumps(collection), encoding="utf-8")
+    (folder / "items.json").write_text(json.dumps({"type": "FeatureCollection", "features": items}), encoding="utf-8")
+    url = f"http://127.0.0.1:{port}"
+    command = [tool("rustac"), "serve", "collection.json", "items.json", "--addr", f"127.0.0.1:{port}"]
+    with serving(command, folder=folder, ready=lambda: _healthy(url), env=os.environ):
+        yield url

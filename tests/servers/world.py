@@ -66,7 +66,7 @@ def stored(
         groups[item["collection"]].append(item)
     groups["sentinel-s2-l2a-cogs"] = [real.stored_aws_scene(shared, put)]
     groups["boadella"] = [boadella(shared, day, folder, put) for day in DATES]
-    return groups
+    return groups | awkward(groups["boadella"], store)
 
 
 def boadella(shared: Path, day: str, folder: Path, put: real.Put) -> dict[str, Any]:
@@ -75,3 +75,29 @@ def boadella(shared: Path, day: str, folder: Path, put: real.Put) -> dict[str, A
     for asset in item.assets.values():
         asset.href = put(Path(asset.href), f"{item.id}/{Path(asset.href).name}")
     return item.to_dict(include_self_link=False, transform_hrefs=False) | {"collection": "boadella", "links": []}
+
+
+def awkward(dates: list[dict[str, Any]], store: Store) -> dict[str, list[dict[str, Any]]]:
+    """The reservoir as the world serves it on a bad day.
+
+    ``private``: objects that only keys open, by ``http://``; ``private-s3`` and ``open-s3``: by ``s3://``;
+    ``holes``: the first date's item names no red band, the second's red file is not in the store, the third is whole.
+    """
+    first, second, third = dates
+    store.copy(OPEN, CLOSED, prefix=first["id"])
+    here = f"{store.endpoint}/{OPEN}/"
+    holes = [first | {"assets": {key: asset for key, asset in first["assets"].items() if key != "red"}},
+             moved(second, f"{second['id']}/B04.tif", f"{second['id']}/lost.tif"), third]  # fmt: skip
+    groups = {
+        "private": [moved(first, here, f"{store.endpoint}/{CLOSED}/")],
+        "private-s3": [moved(first, here, f"s3://{CLOSED}/")],
+        "open-s3": [moved(first, here, f"s3://{OPEN}/")],
+        "holes": holes,
+    }
+    return {name: [item | {"collection": name} for item in items] for name, items in groups.items()}
+
+
+def moved(item: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    """A copy of *item* whose hrefs say *new* where they said *old*."""
+    assets = {key: asset | {"href": asset["href"].replace(old, new)} for key, asset in item["assets"].items()}
+    return item | {"assets": assets}
