@@ -167,8 +167,8 @@ def test_an_empty_result_ends_with_2_and_says_why(servers, tmp_path, capsys):
     assert code == 2
     assert "none over" in err
     assert "longer period" in err
-    cloudy = {"region": list(NORTHERN), "period": "2023-08-10/2023-08-10", "cloud_limit": 50, "resolution": 120,
-              "catalog": servers.api, "collections": ["sentinel-2-l2a"]}  # fmt: skip
+    cloudy = {"region": [-11.6, 24.6, -11.1, 25.0], "period": "2020-02-19/2020-02-19", "cloud_limit": 0,
+              "catalog": servers.api, "collections": ["sentinel-s2-l2a-cogs"], "resolution": 100}  # fmt: skip
     code, _, err = call(capsys, tmp_path, "run", cloudy)
     assert code == 2
     assert "cloudy 1" in err
