@@ -153,3 +153,11 @@ def test_messages_that_are_explained_are_messages_that_are_said(page, place):
     for sentence in quoted:
         parts = [part.strip() for part in sentence.split("…") if part.strip()]
         assert any(all(part in one for part in parts) for one in said), sentence
+
+
+def test_the_workflow_covers_three_systems_and_says_that_it_was_not_run():
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text)["jobs"]
+    systems = {jobs["linux"]["runs-on"], *jobs["elsewhere"]["strategy"]["matrix"]["system"]}
+    assert {name.split("-")[0] for name in systems} == {"ubuntu", "macos", "windows"}
+    assert text.startswith("# NOT YET RUN")
