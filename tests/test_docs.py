@@ -11,6 +11,7 @@ import typer
 import yaml
 
 from eosat.cli.app import build, tree
+from eosat.regions import names, region
 from eosat.words import catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -161,3 +162,13 @@ def test_the_workflow_covers_three_systems_and_says_that_it_was_not_run():
     systems = {jobs["linux"]["runs-on"], *jobs["elsewhere"]["strategy"]["matrix"]["system"]}
     assert {name.split("-")[0] for name in systems} == {"ubuntu", "macos", "windows"}
     assert text.startswith("# NOT YET RUN")
+
+
+@pytest.mark.parametrize("page", ["regions.md", "regions.ko.md"])
+def test_the_regions_page_names_what_is_shipped(page):
+    listed = re.findall(r"^\| `([\w-]+)` \|", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == [name for name in names() if not name.startswith("simulated")]
+    for name in listed:
+        row = next(line for line in (DOCS / page).read_text(encoding="utf-8").splitlines() if f"| `{name}`" in line)
+        levels = {one.level for one in region(name).districts}
+        assert page.endswith(".ko.md") or all(level in row for level in levels), name
