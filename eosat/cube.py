@@ -12,17 +12,24 @@ from odc.geo.geobox import GeoBox
 from odc.geo.xr import xr_coords
 
 from eosat.cog.read import Plane, read_plane
-from eosat.composite import METHODS, clear_count, grow
+from eosat.composite import LEAST_LOOKS, METHODS, clear_count, grow, persistent_bright
 from eosat.errors import InputError
+from eosat.grid import overlaps, part
 from eosat.radiometry import Scaling, reflectance
 from eosat.resampling import bilinear, nearest
-from eosat.scenes import Scene
-from eosat.sentinel2 import SCL_CLEAR, SCL_CLOUD
+from eosat.scenes import Scene, looks_of
+from eosat.sentinel2 import SCL_BRIGHT, SCL_CLEAR, SCL_CLOUD
 from eosat.storage import reading
 from eosat.tiling import Window
 
 STRIP_BYTES = 96 * 2**20
 """Float32 reflectance of all looks in memory at once while a window is composed."""
+STORED_BYTES = 512 * 2**20
+"""Planes as stored of all looks in memory at once; a window with more of them is read in parts."""
+LEAST_ROWS = 128
+"""Fewest rows read at a time: below it the same blocks of a file would be read too often. [px]"""
+NEAR_M = 500.0
+"""How far around a pixel the sky must be mostly clear for its flag to count as a bright target's. [m]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,49 +42,119 @@ class Mask:
     """SCL values that are clear."""
     dilate_m: float = 100.0
     """How far cloud, cirrus and cloud shadow are grown. [m]"""
+    rescue: bool = True
+    """Whether targets that are flagged as cloud on most dates and never change are taken for what they are: bright
+    ground. See :func:`eosat.composite.persistent_bright`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What one scene shows of one window: planes at their native pixel size, as stored."""
+class Part:
+    """One scene's share of a look: planes at their native pixel size, as stored."""
 
     scene: Scene
     planes: Mapping[str, Plane]
     """By band."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What one pass of the satellite shows of one window."""
+
+    window: Window
+    bands: tuple[str, ...]
+    parts: tuple[Part, ...]
+    """Scenes of the pass that reach the window; where they overlap the first that sees a pixel gives it."""
     clear: Any
     """(y, x) bool tensor on the grid: clear by the mask; None where the mask is ``"none"``."""
 
 
-def read_look(
-    scene: Scene, grid: GeoBox, window: Window, *, bands: Sequence[str], mask: Mask, device: str = "cpu"
-) -> Look:
-    """Read what *window* of *grid* shows of *scene*; SCL wider, by the dilation, so that no tile border shows.
+def read_looks(
+    scenes: Sequence[Scene], grid: GeoBox, window: Window, *, bands: Sequence[str], mask: Mask, device: str = "cpu"
+) -> list[Look]:
+    """Every pass's look at *window*, as stored, oldest first; SCL wider, so that no tile border shows.
 
     Wider than the grid too: a cloud just outside the region hides what lies beside it, as it does everywhere else.
     """
-    planes = {band: read_plane(scene.hrefs[band], grid, window) for band in bands}
+    passes = [reaching(several, grid, window) for several in looks_of(scenes)]
+    with reading():
+        clear = clear_masks(passes, grid, window, mask=mask, bands=bands, device=device)
+        return [
+            Look(
+                window=window,
+                bands=tuple(bands),
+                parts=tuple(_part(scene, grid, window, bands) for scene in several),
+                clear=good,
+            )
+            for several, good in zip(passes, clear, strict=True)
+        ]
+
+
+def reaching(scenes: Sequence[Scene], grid: GeoBox, window: Window) -> tuple[Scene, ...]:
+    """Those scenes whose files reach *window* of *grid*: files elsewhere need not be opened."""
+    return tuple(scene for scene in scenes if overlaps(part(grid, window), scene.crs, scene.bounds))
+
+
+def _part(scene: Scene, grid: GeoBox, window: Window, bands: Sequence[str]) -> Part:
+    return Part(scene=scene, planes={band: read_plane(scene.hrefs[band], grid, window) for band in bands})
+
+
+def clear_masks(
+    passes: Sequence[Sequence[Scene]],
+    grid: GeoBox,
+    window: Window,
+    *,
+    mask: Mask,
+    bands: Sequence[str],
+    device: str = "cpu",
+) -> list[Any]:
+    """(y, x) bool tensor a pass: an SCL value of *mask*'s clear set, and no cloud or shadow near; None without mask."""
     if mask.kind == "none":
-        return Look(scene=scene, planes=planes, clear=None)
+        return [None] * len(passes)
+    rescue = mask.rescue and sum(bool(several) for several in passes) >= LEAST_LOOKS
     radius = dilation(mask, grid)
-    wide = Window(row=window.row, col=window.col, height=window.height + 2 * radius, width=window.width + 2 * radius)
-    scl = read_plane(scene.hrefs["SCL"], grid.pad(radius), wide, classes=True)
-    inner = Window(row=radius, col=radius, height=window.height, width=window.width)
-    clear = clear_mask(scl, mask, radius=radius, device=device)[inner.slices()]
-    return Look(scene=scene, planes=planes, clear=clear)
+    rim = radius + (_pixels(NEAR_M, grid) if rescue else 0)
+    wide = Window(row=window.row, col=window.col, height=window.height + 2 * rim, width=window.width + 2 * rim)
+    padded = grid.pad(rim) if rim else grid
+    skies = [_classes(several, padded, wide, device) for several in passes]
+    flagged = [_is_any(sky, [value for value in SCL_CLOUD if value not in mask.clear]) for sky in skies]
+    clear = [_is_any(sky, mask.clear) for sky in skies]
+    if rescue:
+        bright = [_brightness(several, padded, wide, bands, device) for several in passes]
+        seen = torch.stack([sky != 0 for sky in skies])
+        cloud = torch.stack([_is_any(sky, SCL_BRIGHT) for sky in skies])
+        steady = persistent_bright(cloud, seen, torch.stack(bright), radius=_pixels(NEAR_M, grid))
+        clear = [one | (steady & high) for one, high in zip(clear, cloud, strict=True)]
+        flagged = [one & ~(steady & high) for one, high in zip(flagged, cloud, strict=True)]
+    inner = Window(row=rim, col=rim, height=window.height, width=window.width).slices()
+    return [(good & ~grow(bad, radius))[inner] for good, bad in zip(clear, flagged, strict=True)]
 
 
 def dilation(mask: Mask, grid: GeoBox) -> int:
     """Dilation of *mask* on *grid*. [px]"""
-    return math.ceil(mask.dilate_m / abs(grid.resolution.x)) if mask.kind == "scl" else 0
+    return _pixels(mask.dilate_m, grid) if mask.kind == "scl" else 0
 
 
-def clear_mask(scl: Plane, mask: Mask, *, radius: int, device: str = "cpu") -> Any:
-    """(y, x) bool on the grid: an SCL value of *mask*'s clear set, and no cloud or shadow within *radius* px."""
-    values = torch.from_numpy(scl.values.astype(np.uint8)).to(device)
-    classes = nearest(values, scl.rows, scl.cols, fill=0)
-    clear = _is_any(classes, mask.clear)
-    cloud = [value for value in SCL_CLOUD if value not in mask.clear]
-    return clear & ~grow(_is_any(classes, cloud), radius)
+def _pixels(metres: float, grid: GeoBox) -> int:
+    return math.ceil(metres / abs(grid.resolution.x))
+
+
+def _classes(scenes: Sequence[Scene], grid: GeoBox, window: Window, device: str) -> Any:
+    """SCL of one pass on the grid, (y, x) uint8 tensor: the first scene that knows a pixel gives it."""
+    fused = torch.zeros((window.height, window.width), dtype=torch.uint8, device=device)
+    for scene in reversed(scenes):
+        plane = read_plane(scene.hrefs["SCL"], grid, window, classes=True)
+        values = nearest(torch.from_numpy(plane.values.astype(np.uint8)).to(device), plane.rows, plane.cols, fill=0)
+        fused = torch.where(values != 0, values, fused)
+    return fused
+
+
+def _brightness(scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: Sequence[str], device: str) -> Any:
+    """Reflectance of one pass in its shortest band, (y, x) float32 tensor; there clouds and bright roofs part best."""
+    fused = torch.full((window.height, window.width), float("nan"), device=device)
+    for scene in reversed(scenes):
+        values = _on_grid(read_plane(scene.hrefs[bands[0]], grid, window), scene.scaling[bands[0]], device)
+        fused = torch.where(torch.isnan(values), fused, values)
+    return fused
 
 
 def _is_any(classes: Any, values: Sequence[int]) -> Any:
@@ -86,25 +163,20 @@ def _is_any(classes: Any, values: Sequence[int]) -> Any:
 
 def clear_reflectance(look: Look, start: int, rows: int, *, device: str = "cpu") -> Any:
     """Reflectance of some rows of a look, computed on *device*: (band, rows, x) float32, NaN where not seen clearly."""
-    strips = {band: plane.strip(start, rows) for band, plane in look.planes.items()}
-    stack = torch.stack([_on_grid(strip, look.scene.scaling[band], device) for band, strip in strips.items()])
+    fused = torch.full((len(look.bands), rows, look.window.width), float("nan"), device=device)
+    for piece in reversed(look.parts):
+        strips = {band: plane.strip(start, rows) for band, plane in piece.planes.items()}
+        stack = torch.stack([_on_grid(strip, piece.scene.scaling[band], device) for band, strip in strips.items()])
+        fused = torch.where(torch.isnan(stack).any(dim=0), fused, stack)
     if look.clear is None:
-        return stack
-    return torch.where(look.clear[None, start : start + rows], stack, torch.full_like(stack, float("nan")))
+        return fused
+    return torch.where(look.clear[None, start : start + rows], fused, torch.full_like(fused, float("nan")))
 
 
 def _on_grid(plane: Plane, scaling: Scaling, device: str) -> Any:
     stored = plane.values.astype(np.int32) if plane.values.dtype == np.uint16 else plane.values
     values = reflectance(torch.from_numpy(stored).to(device), scale=scaling.scale, offset=scaling.offset)
     return bilinear(values, plane.rows, plane.cols)
-
-
-def read_looks(
-    scenes: Sequence[Scene], grid: GeoBox, window: Window, *, bands: Sequence[str], mask: Mask, device: str = "cpu"
-) -> list[Look]:
-    """Every scene's look at *window*, as stored: this is all that is kept of the dates in memory."""
-    with reading():
-        return [read_look(scene, grid, window, bands=bands, mask=mask, device=device) for scene in scenes]
 
 
 def clear_view(looks: Sequence[Look], window: Window, *, method: str, device: str = "cpu") -> tuple[Any, Any]:
@@ -115,21 +187,32 @@ def clear_view(looks: Sequence[Look], window: Window, *, method: str, device: st
     (band, y, x) float32 and (y, x) uint8 tensors on *device*
         Reflectance, NaN where no look was clear; number of clear looks.
     """
-    per_row = 4 * len(looks) * len(looks[0].planes) * window.width
+    reached = [look for look in looks if look.parts] or looks[:1]
+    per_row = 4 * len(reached) * len(reached[0].bands) * window.width
     height = max(STRIP_BYTES // per_row, 1)
     views, counts = [], []
     for start in range(0, window.height, height):
         rows = min(height, window.height - start)
-        stack = torch.stack([clear_reflectance(look, start, rows, device=device) for look in looks])
+        stack = torch.stack([clear_reflectance(look, start, rows, device=device) for look in reached])
         views.append(METHODS[method](stack))
         counts.append(clear_count(stack))
     return torch.cat(views, dim=1), torch.cat(counts)
 
 
+def bounded(scenes: Sequence[Scene], window: Window, *, bands: int, most: int = STORED_BYTES) -> list[Window]:
+    """*window* cut into strips of rows whose looks, as stored, fit into *most* bytes: memory ends with the window."""
+    per_row = len(looks_of(scenes)) * window.width * (2 * bands + 6)  # uint16 planes, classes, brightness and flags
+    rows = max(most // max(per_row, 1), LEAST_ROWS)
+    return [
+        Window(row=top, col=window.col, height=min(rows, window.row + window.height - top), width=window.width)
+        for top in range(window.row, window.row + window.height, rows)
+    ]
+
+
 def cube(
     scenes: Sequence[Scene], grid: GeoBox, *, bands: Sequence[str], mask: Mask | None = None, chunk: int = 1024
 ) -> xr.DataArray:
-    """Scenes as one lazy cube on Dask; nothing is read before it is computed.
+    """Scenes as one lazy cube on Dask, a step of time a pass; nothing is read before it is computed.
 
     Parameters
     ----------
@@ -147,8 +230,8 @@ def cube(
     Returns
     -------
     xarray.DataArray (time, band, y, x)
-        float32 reflectance, NaN where unseen or not clear; coordinate ``spatial_ref``; coordinates ``scene`` and
-        ``offset`` (the verdict of each scene) along time.
+        float32 reflectance, NaN where unseen or not clear; coordinate ``spatial_ref``; along time the coordinates
+        ``scene`` (ids of the pass's tiles) and ``offset`` (their verdict; NaN where they differ).
 
     Raises
     ------
@@ -186,7 +269,7 @@ def _lazy_block(scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: tu
     import dask.array as da
     from dask.delayed import delayed
 
-    shape = (len(scenes), len(bands), window.height, window.width)
+    shape = (len(looks_of(scenes)), len(bands), window.height, window.width)
     task = delayed(_numpy_stack, pure=True)(tuple(scenes), grid, window, bands, mask)
     return da.from_delayed(task, shape=shape, dtype=np.float32)
 
@@ -197,13 +280,14 @@ def _numpy_stack(scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: S
 
 
 def _coords(scenes: Sequence[Scene], grid: GeoBox, bands: Sequence[str]) -> dict[str, Any]:
-    times = np.array([scene.time.removesuffix("Z") for scene in scenes], dtype="datetime64[ns]")
-    offsets = [next(iter(scene.scaling.values())).offset for scene in scenes]
+    passes = looks_of(scenes)
+    times = np.array([several[0].time.removesuffix("Z") for several in passes], dtype="datetime64[ns]")
+    offsets = [{next(iter(scene.scaling.values())).offset for scene in several} for several in passes]
     return {
         "time": times,
         "band": list(bands),
-        "scene": ("time", [scene.id for scene in scenes]),
-        "offset": ("time", offsets),
+        "scene": ("time", [" ".join(scene.id for scene in several) for several in passes]),
+        "offset": ("time", [one.pop() if len(one) == 1 else math.nan for one in offsets]),
         **{str(name): coord for name, coord in xr_coords(grid).items()},
     }
 

@@ -99,6 +99,15 @@ def part(grid: GeoBox, window: Window) -> GeoBox:
     return grid[window.slices()]
 
 
+def overlaps(grid: GeoBox, crs: str, bounds: tuple[float, float, float, float]) -> bool:
+    """Whether a file with these *bounds* (left, bottom, right, top in *crs*) and *grid* share ground."""
+    left, bottom, right, top = grid.boundingbox.bbox
+    if crs != str(grid.crs):
+        bridge = Transformer.from_crs(pyproj_crs(str(grid.crs)), pyproj_crs(crs), always_xy=True)
+        left, bottom, right, top = bridge.transform_bounds(left, bottom, right, top)
+    return left < bounds[2] and right > bounds[0] and bottom < bounds[3] and top > bounds[1]
+
+
 def axes_on(transform: Any, grid: GeoBox) -> tuple[Axis, Axis] | None:
     """Rows and columns of *grid* on a raster of affine *transform* in the same CRS; None when turned or sheared."""
     if transform.b or transform.d or transform.e > 0 or transform.a < 0:

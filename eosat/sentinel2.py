@@ -63,6 +63,8 @@ SCL_CLEAR = (4, 5, 6, 7)
 """Clear by default; 7 is kept because bright roofs and film greenhouses fall there."""
 SCL_CLOUD = (3, 8, 9, 10)
 """Cloud, cirrus and cloud shadow: what counts as cloud over an AOI."""
+SCL_BRIGHT = (8, 9, 10)
+"""Cloud and cirrus: flags that bright ground gets, too."""
 
 
 def band(name: str) -> Band:

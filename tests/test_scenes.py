@@ -158,7 +158,7 @@ def georeferenced(item: pystac.Item, folder: Path) -> pystac.Item:
 def test_a_real_scene_is_examined_end_to_end(shared_data, tmp_path):
     item = georeferenced(real_items(shared_data)[0], tmp_path / "scene")
     area = shape(item.geometry).buffer(-0.2)
-    scenes = examine([item], area=area, bands=BANDS, scl=True)
+    scenes = examine([[item]], area=area, bands=BANDS, scl=True)
     (scene,) = scenes.kept
     assert {one.offset for one in scene.scaling.values()} == {0.0}
     assert 0 <= scene.cloud < 0.2
@@ -172,7 +172,7 @@ def test_the_aws_layout_is_read_by_its_files_not_by_the_items_shape(shared_data)
         asset.href = str(root / Path(asset.href).name)
     found, missing = files(item, (*TEN_BANDS, "SCL"))
     assert missing == []
-    scenes = examine([item], area=shape(item.geometry).buffer(-0.1), bands=TEN_BANDS, scl=True)
+    scenes = examine([[item]], area=shape(item.geometry).buffer(-0.1), bands=TEN_BANDS, scl=True)
     (scene,) = scenes.kept
     assert scene.pixel == 100  # the item says 10 m
     assert {one.offset for one in scene.scaling.values()} == {0.0}

@@ -118,4 +118,13 @@ def scenes_from_json(content: Mapping[str, Any]) -> Scenes:
 
 def _scene(content: Mapping[str, Any]) -> Scene:
     scaling = {band: Scaling(**one) for band, one in content["scaling"].items()}
-    return Scene(**{**content, "scaling": scaling, "anchor": tuple(content["anchor"])})
+    adds = tuple(content["adds"]) if content["adds"] else None
+    return Scene(
+        **{
+            **content,
+            "scaling": scaling,
+            "anchor": tuple(content["anchor"]),
+            "shape": tuple(content["shape"]),
+            "adds": adds,
+        }
+    )

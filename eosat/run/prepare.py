@@ -145,7 +145,7 @@ def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell
     tell("run.found", count=len(items) + len(copies), catalog=config.catalog)
     scl = config.mask.kind == "scl"
     tell("run.stage.examine")
-    found = examine(items, area=area.area, bands=bands, scl=scl, cloud_limit=config.cloud_limit)
+    found = examine([[item] for item in items], area=area.area, bands=bands, scl=scl, cloud_limit=config.cloud_limit)
     scenes = Scenes(found.kept, (*copies, *found.dropped))
     if not scenes.kept:
         raise nothing_left(config, scenes)

@@ -1,21 +1,23 @@
 """Items judged by pixels: which can be used, with what scale and offset, under how much cloud."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pystac
 from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
 from shapely.geometry.base import BaseGeometry
 
 from eosat.catalog import Rejected, baseline, moment, tile_name
 from eosat.cog.read import look
-from eosat.errors import WorldError
+from eosat.errors import InputError, WorldError
 from eosat.radiometry import checked_scaling
 from eosat.scenes.assets import declared, files
 from eosat.scenes.glance import glance_at, glance_grid, inside_of, share_of
 from eosat.scenes.scene import Scene, Scenes
+from eosat.scenes.zones import Glimpse, without_idle
 from eosat.sentinel2 import NODATA, SCL_CLEAR, SCL_CLOUD
 from eosat.storage import reading
 
@@ -27,20 +29,23 @@ DARK_QUANTILE = 0.001
 """Share of clear pixels that count as the darkest."""
 
 
+Verdict = Glimpse | Rejected
+
+
 def examine(
-    items: Iterable[pystac.Item],
+    candidates: Iterable[Sequence[pystac.Item]],
     *,
     area: BaseGeometry,
     bands: Sequence[str],
     scl: bool,
     cloud_limit: float = 100.0,
 ) -> Scenes:
-    """Judge each item by one small read of each of its bands over the area.
+    """Judge each candidate by one small read of each of its bands over the area.
 
     Parameters
     ----------
-    items : iterable of pystac.Item
-        From :func:`eosat.catalog.search`.
+    candidates : iterable of sequences of pystac.Item
+        Copies of one look of one tile, the best first; the next is tried when one lacks a file or cannot be read.
     area : shapely geometry
         Area of interest, lon/lat degrees.
     bands : sequence of str
@@ -53,46 +58,70 @@ def examine(
     Returns
     -------
     Scenes
+        Scenes of another UTM zone than most are kept only where they see ground that no other sees.
     """
+    grid = glance_grid(area)
+    inside = inside_of(area, grid)
 
-    def verdict(item: pystac.Item) -> Scene | Rejected:
+    def verdict(copies: Sequence[pystac.Item]) -> tuple[Glimpse | None, list[Rejected]]:
         with reading():
-            return _judge(_examine_one(item, area, bands, scl), cloud_limit)
+            return _first_usable(copies, lambda item: _examine_one(item, grid, inside, bands, scl), cloud_limit)
 
     with ThreadPoolExecutor(READERS) as pool:
-        verdicts = list(pool.map(verdict, items))
-    return Scenes(
-        kept=tuple(one for one in verdicts if isinstance(one, Scene)),
-        dropped=tuple(one for one in verdicts if isinstance(one, Rejected)),
-    )
+        verdicts = list(pool.map(verdict, candidates))
+    seen = [glimpse for glimpse, _ in verdicts if glimpse is not None]
+    kept, idle = without_idle(seen, grid, inside)
+    dropped = [rejected for _, several in verdicts for rejected in several]
+    return Scenes(kept=tuple(kept), dropped=(*dropped, *idle))
 
 
-def _judge(scene: Scene | Rejected, cloud_limit: float) -> Scene | Rejected:
-    if isinstance(scene, Rejected):
-        return scene
+def _first_usable(
+    copies: Sequence[pystac.Item], look_at: Callable[[pystac.Item], Verdict], cloud_limit: float
+) -> tuple[Glimpse | None, list[Rejected]]:
+    """The first copy that can be read, judged; the others and why they are not used."""
+    dropped: list[Rejected] = []
+    for place, item in enumerate(copies):
+        found = look_at(item)
+        if isinstance(found, Rejected):
+            dropped.append(found)
+            continue
+        others = [Rejected(id=one.id, reason="scene.copy", fields={"of": item.id}) for one in copies[place + 1 :]]
+        judged = _judge(found, cloud_limit)
+        if isinstance(judged, Rejected):
+            return None, [*dropped, judged, *others]
+        return judged, [*dropped, *others]
+    return None, dropped
+
+
+def _judge(glimpse: Glimpse, cloud_limit: float) -> Verdict:
+    scene = glimpse.scene
     if scene.seen == 0:
         return Rejected(id=scene.id, reason="scene.outside")
     if scene.cloud is not None and scene.cloud * 100 > cloud_limit:
         fields = {"cloud": round(scene.cloud * 100), "limit": round(cloud_limit)}
         return Rejected(id=scene.id, reason="scene.cloudy", fields=fields)
-    return scene
+    return glimpse
 
 
-def _examine_one(item: pystac.Item, area: BaseGeometry, bands: Sequence[str], scl: bool) -> Scene | Rejected:
+def _examine_one(
+    item: pystac.Item, grid: GeoBox, inside: NDArray[np.bool_], bands: Sequence[str], scl: bool
+) -> Verdict:
     names = (*bands, "SCL") if scl else tuple(bands)
     hrefs, missing = files(item, names)
     if missing:
         return Rejected(id=item.id, reason="scene.missing", fields={"bands": ", ".join(missing)})
     try:
-        return _scene(item, area, bands, hrefs)
+        return _glimpse(item, grid, inside, bands, hrefs)
     except WorldError as err:
         return Rejected(id=item.id, reason="scene.unreadable", fields={"why": err.text("en")})
 
 
-def _scene(item: pystac.Item, area: BaseGeometry, bands: Sequence[str], hrefs: Mapping[str, str]) -> Scene:
+def _glimpse(
+    item: pystac.Item, grid: GeoBox, inside: NDArray[np.bool_], bands: Sequence[str], hrefs: Mapping[str, str]
+) -> Glimpse:
     finest = min((look(hrefs[band]) for band in bands[:4]), key=lambda raster: abs(raster.transform.a))
-    grid = glance_grid(area, finest.crs)
-    inside = inside_of(area, grid)
+    if finest.crs is None:
+        raise InputError("error.no_crs", href=finest.href)
     planes = {name: glance_at(href, grid) for name, href in hrefs.items()}
     valid = inside & np.all([planes[band] != NODATA for band in bands], axis=0)
     darkest = darkest_by_band(planes, valid, bands)
@@ -100,7 +129,7 @@ def _scene(item: pystac.Item, area: BaseGeometry, bands: Sequence[str], hrefs: M
     scaling = {
         band: checked_scaling(stated[band], darkest=tuple(darkest.values()), baseline=baseline(item)) for band in bands
     }
-    return Scene(
+    scene = Scene(
         id=item.id,
         collection=item.collection_id or "",
         time=moment(item).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -108,15 +137,17 @@ def _scene(item: pystac.Item, area: BaseGeometry, bands: Sequence[str], hrefs: M
         tile=tile_name(item),
         baseline=baseline(item),
         simulated=bool(item.properties.get("eosat:simulated", False)),
-        crs=finest.crs or "",
+        crs=finest.crs,
         anchor=(finest.transform.c, finest.transform.f),
         pixel=abs(finest.transform.a),
+        shape=finest.shape,
         hrefs=dict(hrefs),
         scaling=scaling,
         darkest=darkest,
         seen=share_of(valid, inside),
         cloud=share_of(valid & np.isin(planes["SCL"], SCL_CLOUD), valid) if "SCL" in planes else None,
     )
+    return Glimpse(scene=scene, valid=valid)
 
 
 def darkest_by_band(

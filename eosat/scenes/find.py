@@ -47,5 +47,5 @@ def find(
     """
     area = read_wish(region).area
     items, copies = search(catalog, area=area, days=parse_period(period), collections=collections)
-    examined = examine(items, area=area, bands=bands, scl=scl, cloud_limit=cloud_limit)
+    examined = examine([[item] for item in items], area=area, bands=bands, scl=scl, cloud_limit=cloud_limit)
     return Scenes(examined.kept, (*copies, *examined.dropped))

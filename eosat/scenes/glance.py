@@ -15,18 +15,19 @@ from shapely import contains_xy, prepare
 from shapely.geometry.base import BaseGeometry
 
 from eosat.cog.read import unreadable
-from eosat.errors import InputError
-from eosat.grid import project
+from eosat.grid import project, utm
 from eosat.sentinel2 import NODATA
 
 GLANCE = 512
 """Longest side of the small read by which a scene is judged. [px]"""
 
 
-def glance_grid(area: BaseGeometry, crs: str | None) -> GeoBox:
-    """Grid of at most :data:`GLANCE` px a side over the box of *area* (lon/lat degrees)."""
-    if crs is None:
-        raise InputError("error.no_crs", href="item")
+def glance_grid(area: BaseGeometry) -> GeoBox:
+    """Grid of at most :data:`GLANCE` px a side over the box of *area* (lon/lat degrees), in its UTM zone.
+
+    One grid for every scene, whatever CRS its files are in, so that what they see can be compared.
+    """
+    crs = utm(area)
     west, south, east, north = project(area, crs).bounds
     step = max(east - west, north - south) / GLANCE
     shape = max(math.ceil((north - south) / step), 1), max(math.ceil((east - west) / step), 1)

@@ -26,6 +26,8 @@ class Scene:
     """x and y of a pixel corner of the finest band, in *crs*."""
     pixel: float
     """Pixel size of the finest band, in units of *crs*."""
+    shape: tuple[int, int]
+    """Rows and columns of the finest band. [px]"""
     hrefs: Mapping[str, str]
     """File by band name; ``"SCL"`` when there is one."""
     scaling: Mapping[str, Scaling]
@@ -36,6 +38,15 @@ class Scene:
     """Share of the area of interest inside the swath, 0..1."""
     cloud: float | None
     """Share of the seen area under cloud or shadow by SCL, 0..1; None without SCL."""
+    adds: tuple[float, float, float, float] | None = None
+    """West, south, east, north [degree] of the ground that only scenes of this other UTM zone see; None in the main
+    zone."""
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top of the files, in *crs*."""
+        left, top = self.anchor
+        return left, top - self.shape[0] * self.pixel, left + self.shape[1] * self.pixel, top
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "scene.copy": ("the same look as {of}, processed earlier", "{of}와(과) 같은 촬영의 이전 처리본"),
     "scene.outside": ("no pixel inside the region", "지역 안에 화소가 없음"),
     "scene.cloudy": ("{cloud} % cloud over the region, limit {limit} %", "지역 구름 {cloud} %, 한도 {limit} %"),
+    "scene.zone": (
+        "in another UTM zone ({crs}) and sees nothing that scenes in {main} do not see",
+        "다른 UTM 구역({crs})의 장면으로, {main} 장면이 보지 못하는 곳을 보여 주지 않음",
+    ),
     "scene.missing": ("no file for {bands}", "{bands} 파일 없음"),
     "scene.unreadable": ("cannot be read: {why}", "읽을 수 없음: {why}"),
     "scene.source.asset": ("stated by the file's metadata", "파일 메타데이터"),
