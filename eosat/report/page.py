@@ -2,23 +2,46 @@
 
 import base64
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
 from eosat.classes import LANDCOVER, LANDCOVER_COLOURS
 from eosat.errors import InputError
+from eosat.report.layers import Layer
+from eosat.report.shapes import Shape
+from eosat.report.table import LOW, answer, class_rows, district_table, figures, lacking, percent
 from eosat.storage import write_text
 from eosat.words import LANGUAGES, catalogue, say
 
-LOW = 80
-"""A district observed by less than this is marked. [%]"""
+Both = str | Mapping[str, str]
+"""A value that is the same in every language, or one by language."""
 
-_PLAIN = ("id", "level", "name_ko", "name_en", "area_ha", "observed_percent", "unobserved_ha")
+FOLDED = 8
+"""Tables of scenes longer than this begin folded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """The map of the page: pictures of one size, and what is drawn over them."""
+
+    rows: int
+    columns: int
+    """Size of every picture. [px]"""
+    metres: float
+    """Ground length of a pixel of the pictures. [m]"""
+    layers: tuple[Layer, ...]
+    """Layers to choose from, the first is shown first."""
+    shapes: tuple[Shape, ...]
+    """Districts, the larger ones first so that smaller ones lie above them."""
+    area: str
+    """``d`` of an SVG path around everything that was asked for; outside of it the map is veiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +51,10 @@ class SceneRow:
     id: str
     time: str
     """Acquisition as it shall be read, UTC."""
-    offset: str
-    """Offset of reflectance and its source, e.g. ``"-0.1 (asset)"``."""
+    offset: float
+    """What is added after scaling to make reflectance."""
+    source: str
+    """What decided the offset; words ``scene.source.<source>``."""
     cloud_percent: float | None
     """Cloud over the area of interest; None when unknown. [%]"""
     seen_percent: float
@@ -41,6 +66,8 @@ class DroppedRow:
     """One scene that was left out, and why."""
 
     id: str
+    reason: str
+    """The filter that took it; words ``report.reason.<reason>``."""
     sentence: Mapping[str, str]
     """The reason by language."""
 
@@ -58,13 +85,16 @@ class Page:
     simulated: bool
     """Whether land and images are simulated."""
     attribution: Mapping[str, str]
-    """Whose data this is, by language; from :func:`eosat.report.attribution`."""
-    map_png: Mapping[str, bytes]
-    """The map by language, as PNG."""
-    facts: tuple[tuple[str, str | Mapping[str, str]], ...]
-    """(key of words, value); a value that is a sentence comes by language."""
+    """Whose data this is, by language; from :func:`eosat.mosaic.attribution`."""
+    chart: Chart
+    """The map."""
+    asked: tuple[tuple[str, Both], ...]
+    """What was asked: (key of words, value)."""
+    facts: tuple[tuple[str, Both], ...]
+    """How it was made: (key of words, value)."""
     districts: pd.DataFrame
-    """Columns id, level, name_ko, name_en, area_ha, observed_percent, ``<class>_ha`` of each class, unobserved_ha."""
+    """Columns id, level, name_ko, name_en, area_ha, observed_percent, ``<class>_ha`` of each class, unobserved_ha;
+    with a column parent (id of the district around it, empty for none) levels nest."""
     scenes: tuple[SceneRow, ...]
     """Scenes that were used, in the order to be shown."""
     dropped: tuple[DroppedRow, ...]
@@ -73,6 +103,10 @@ class Page:
     """Keys of words."""
     files: tuple[tuple[str, str], ...]
     """(file name, key of words that says what it is)."""
+    classes: tuple[str, ...] = LANDCOVER
+    """Class of label 0, 1, ..."""
+    colours: tuple[str, ...] = LANDCOVER_COLOURS
+    """Colour ``#rrggbb`` of each class."""
 
 
 def write_page(path: Path, page: Page) -> None:
@@ -88,116 +122,34 @@ def write_page(path: Path, page: Page) -> None:
     from jinja2 import Environment, StrictUndefined
 
     _check(page)
-    source = resources.files("eosat.report").joinpath("page.html.jinja").read_text("utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    views = [_view(page, lang) for lang in sorted(LANGUAGES, key=lambda lang: lang != page.lang)]
-    write_text(path, environment.from_string(source).render(views=views, page=page))
+    template = environment.from_string(_part("page.html.jinja"))
+    languages = sorted(LANGUAGES, key=lambda lang: lang != page.lang)
+    views = [_view(page, lang) for lang in languages]
+    parts = {"style": _part("page.css"), "script": _part("page.js")}
+    write_text(path, template.render(views=views, page=page, chart=_chart(page), data=_data(page), **parts))
 
 
-def answer(districts: pd.DataFrame, *, region: str, lang: str) -> str:
-    """What the table of districts says, in two or three sentences of *lang*.
-
-    Where levels nest, the level that covers most ground is counted, so nothing is counted twice.
-
-    >>> answer(pd.DataFrame(), region="Udo", lang="en")
-    'This run came without districts, so the map is the answer.'
-    """
-    if districts.empty:
-        return say("report.answer.none", lang)
-    rows = _widest_level(districts)
-    observed, unobserved = _by_class(rows), float(rows["unobserved_ha"].sum())
-    seen = sum(observed.values())
-    area = f"{seen + unobserved:,.0f}"
-    if seen <= 0:
-        return say("report.answer.unseen", lang, region=region, area=area)
-    largest = sorted(observed.items(), key=lambda entry: -entry[1])[:3]
-    classes = [_class_phrase(name, hectares, seen, lang) for name, hectares in largest if hectares > 0]
-    share = _percent(100 * seen / (seen + unobserved))
-    first = say("report.answer", lang, region=region, area=area, observed=share, classes=_listing(classes, lang))
-    return f"{first} {_quality(districts, lang)}"
-
-
-def _class_phrase(name: str, hectares: float, seen: float, lang: str) -> str:
-    share = _percent(100 * hectares / seen)
-    return say("report.answer.class", lang, name=say(f"class.{name}", lang), hectares=f"{hectares:,.0f}", share=share)
-
-
-def _listing(phrases: list[str], lang: str) -> str:
-    """Phrases as they are listed in a sentence.
-
-    >>> _listing(["a", "b", "c"], "en")
-    'a, b and c'
-    """
-    head, last = phrases[:-1], phrases[-1]
-    return ", ".join(head) + say("report.answer.and", lang) + last if head else last
-
-
-def _quality(districts: pd.DataFrame, lang: str) -> str:
-    low = int((districts["observed_percent"] < LOW).sum())
-    key = "report.answer.low" if low else "report.answer.good"
-    return say(key, lang, low=low, count=len(districts), limit=LOW)
-
-
-def _percent(share: float) -> str:
-    r"""A percentage that no line break tears; only what is whole reads as 100, only what is nothing as 0.
-
-    >>> _percent(99.97), _percent(100.0), _percent(0.01), _percent(float("nan"))
-    ('99.9\xa0%', '100.0\xa0%', '<\xa00.1\xa0%', '–')
-    """
-    if math.isnan(share):
-        return "–"
-    if 0 < share < 0.05:
-        return "<\xa00.1\xa0%"
-    return f"{min(share, 99.9) if share < 100 else share:.1f}\xa0%"
-
-
-def _hectares(area: float) -> str:
-    r"""Hectares with a separator of thousands.
-
-    >>> _hectares(12345.67), _hectares(0.04), _hectares(0.0)
-    ('12,345.7', '<\xa00.1', '–')
-    """
-    if math.isnan(area) or area == 0:
-        return "–"
-    return f"{area:,.1f}" if area >= 0.05 else "<\xa00.1"
-
-
-def _widest_level(districts: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the level with the largest area; the first such level when levels cover the same."""
-    areas = districts.groupby("level", sort=False)["area_ha"].sum()
-    widest = areas[areas >= 0.999 * areas.max()].index[0]
-    rows: pd.DataFrame = districts[districts["level"] == widest]
-    return rows
-
-
-def _by_class(rows: pd.DataFrame) -> dict[str, float]:
-    return {name: float(rows[f"{name}_ha"].sum()) for name in LANDCOVER}
+def _part(name: str) -> str:
+    return resources.files("eosat.report").joinpath(name).read_text("utf-8")
 
 
 def _check(page: Page) -> None:
     if page.lang not in LANGUAGES:
         raise InputError("report.lang", lang=page.lang, known=", ".join(LANGUAGES))
-    for field in ("region", "attribution", "map_png"):
-        _check_both(field, getattr(page, field))
-    for row in page.dropped:
-        _check_both("dropped", row.sentence)
-    for key, value in page.facts:
-        if not isinstance(value, str):
-            _check_both(key, value)
+    named: list[tuple[str, Both]] = [("region", page.region), ("attribution", page.attribution)]
+    named += [("dropped", row.sentence) for row in page.dropped]
+    for field, both in (*named, *page.asked, *page.facts):
+        missing = [lang for lang in LANGUAGES if not isinstance(both, str) and not both.get(lang)]
+        if missing:
+            raise InputError("report.both", field=field, missing=", ".join(missing))
     known = catalogue()
-    for key in (*(key for key, _ in page.facts), *page.limits, *(key for _, key in page.files)):
+    for key in (*(key for key, _ in (*page.asked, *page.facts)), *page.limits, *(key for _, key in page.files)):
         if key not in known:
             raise InputError("report.key", key=key)
-    needed = (*_PLAIN, *(f"{name}_ha" for name in LANDCOVER))
-    missing = [column for column in needed if column not in page.districts.columns]
-    if missing and not page.districts.empty:
-        raise InputError("report.columns", missing=", ".join(missing))
-
-
-def _check_both(field: str, both: Mapping[str, Any]) -> None:
-    missing = [lang for lang in LANGUAGES if not both.get(lang)]
+    missing = lacking(page.districts, page.classes)
     if missing:
-        raise InputError("report.both", field=field, missing=", ".join(missing))
+        raise InputError("report.columns", missing=", ".join(missing))
 
 
 def _view(page: Page, lang: str) -> dict[str, Any]:
@@ -205,84 +157,99 @@ def _view(page: Page, lang: str) -> dict[str, Any]:
     region = page.region[lang]
     return {
         "lang": lang,
-        "say": lambda key, **fields: say(key, lang, **fields),
+        "say": _speaker(lang),
         "region": region,
+        "title": say("report.title.simulated" if page.simulated else "report.title", lang, region=region),
+        "alt": say("report.map.alt", lang, region=region, period=page.period),
         "attribution": page.attribution[lang],
-        "answer": answer(page.districts, region=region, lang=lang),
-        "map": base64.b64encode(page.map_png[lang]).decode("ascii"),
-        "classes": _class_rows(page.districts, lang),
-        "table": _district_table(page.districts, lang),
-        "scenes": [_scene_row(row) for row in page.scenes],
+        "answer": answer(page.districts, region=region, lang=lang, classes=page.classes),
+        "figures": figures(page.districts, scenes=len(page.scenes), lang=lang, classes=page.classes),
+        "table": district_table(page.districts, page.classes, lang),
+        "scenes": [_scene_row(row, lang) for row in page.scenes],
         "dropped": [(row.id, row.sentence[lang]) for row in page.dropped],
-        "facts": [(say(key, lang), value if isinstance(value, str) else value[lang]) for key, value in page.facts],
+        "found": _found(len(page.scenes), len(page.dropped), lang),
+        "filters": _filters(page.dropped, lang),
+        "asked": _listed(page.asked, lang),
+        "facts": _listed(page.facts, lang),
         "limits": [say(key, lang) for key in page.limits],
-        "files": [(name, say(key, lang)) for name, key in page.files],
+        "files": [(name, "./" + quote(name), say(key, lang)) for name, key in page.files],
         "low": LOW,
+        "folded": FOLDED,
     }
 
 
-def _scene_row(row: SceneRow) -> dict[str, str]:
-    cloud = math.nan if row.cloud_percent is None else row.cloud_percent
-    offset = row.offset.replace("-", "−", 1) if row.offset.startswith("-") else row.offset
-    plain = {"id": row.id, "time": row.time, "offset": offset}
-    return plain | {"cloud": _percent(cloud), "seen": _percent(row.seen_percent)}
+def _speaker(lang: str) -> Callable[..., str]:
+    return lambda key, **fields: say(key, lang, **fields)
 
 
-def _class_rows(districts: pd.DataFrame, lang: str) -> list[dict[str, str]]:
-    """Rows of the chart of classes, the largest first; unobserved is no class and not there."""
-    if districts.empty:
-        return []
-    observed = {name: area for name, area in _by_class(_widest_level(districts)).items() if area > 0}
-    seen, most = sum(observed.values()), max(observed.values(), default=0.0)
-    colours = dict(zip(LANDCOVER, LANDCOVER_COLOURS, strict=True))
-    return [
-        {
-            "name": say(f"class.{name}", lang),
-            "colour": colours[name],
-            "bar": f"{max(0.4, 100 * area / most):.1f}",
-            "hectares": _hectares(area),
-            "share": _percent(100 * area / seen),
-        }
-        for name, area in sorted(observed.items(), key=lambda entry: -entry[1])
-    ]
+def _listed(facts: tuple[tuple[str, Both], ...], lang: str) -> list[tuple[str, str]]:
+    return [(say(key, lang), value if isinstance(value, str) else value[lang]) for key, value in facts]
 
 
-def _district_table(districts: pd.DataFrame, lang: str) -> dict[str, Any]:
-    """Heads and rows of the table of districts, with a column for each class that occurs."""
-    if districts.empty:
-        return {"classes": [], "rows": [], "levels": False, "low": False}
-    there = [name for name in LANDCOVER if (districts[f"{name}_ha"] > 0).any()]
-    rows = [_district_row(row, there, lang) for row in districts.to_dict("records")]
+def _scene_row(row: SceneRow, lang: str) -> dict[str, str]:
+    source, known = f"scene.source.{row.source}", catalogue()
     return {
-        "classes": [say(f"class.{name}", lang) for name in there],
-        "rows": rows,
-        "levels": districts["level"].nunique() > 1,
-        "low": any(row["low"] for row in rows),
+        "id": row.id,
+        "time": row.time,
+        "offset": "0" if row.offset == 0 else f"{row.offset:+g}".replace("-", "−").replace("+", "+"),
+        "source": say(source, lang) if source in known else row.source,
+        "cloud": percent(math.nan if row.cloud_percent is None else row.cloud_percent),
+        "seen": percent(row.seen_percent),
     }
 
 
-def _district_row(row: Mapping[Any, Any], classes: list[str], lang: str) -> dict[str, Any]:
-    observed = float(row["observed_percent"])
-    return {
-        "name": next(row[name] for name in (f"name_{lang}", "name_ko", "name_en", "id") if _given(row[name])),
-        "level": _level(str(row["level"]), lang),
-        "area": _hectares(float(row["area_ha"])),
-        "observed": _percent(observed),
-        "low": not observed >= LOW,
-        "hectares": [_hectares(float(row[f"{name}_ha"])) for name in ("unobserved", *classes)],
-    }
+def _found(used: int, dropped: int, lang: str) -> str:
+    """How many scenes were found, used and left out, as a sentence.
 
-
-def _given(name: Any) -> bool:
-    """Whether a cell of the table holds a name.
-
-    >>> _given(""), _given(float("nan")), _given("Udo")
-    (False, False, True)
+    >>> _found(3, 0, "en")
+    'Found: 3. All were used.'
     """
-    return not pd.isna(name) and name != ""
+    key = "report.images.note" if dropped else "report.images.all"
+    return say(key, lang, found=used + dropped, used=used, dropped=dropped)
 
 
-def _level(level: str, lang: str) -> str:
-    """The name of a level, or the level itself when the catalogue has none."""
-    key = f"report.level.{level}"
-    return say(key, lang) if key in catalogue() else level
+def _filters(dropped: tuple[DroppedRow, ...], lang: str) -> list[tuple[str, int]]:
+    """How many scenes each filter took, the busiest first."""
+    known = catalogue()
+    counts = Counter(row.reason for row in dropped)
+    keys = {reason: f"report.reason.{reason}" for reason in counts}
+    names = {reason: say(key if key in known else "report.reason.other", lang) for reason, key in keys.items()}
+    return [(names[reason], count) for reason, count in counts.most_common()]
+
+
+def _chart(page: Page) -> dict[str, Any]:
+    """The map for the template; words by language stand side by side, because the map is there once."""
+    return {
+        "rows": page.chart.rows,
+        "columns": page.chart.columns,
+        "area": page.chart.area,
+        "layers": [_layer(layer, page) for layer in page.chart.layers],
+        "shapes": page.chart.shapes,
+        "legend": {lang: class_rows(page.districts, page.classes, page.colours, lang) for lang in LANGUAGES},
+        "names": len(page.chart.shapes) > 1,
+    }
+
+
+def _layer(layer: Layer, page: Page) -> dict[str, Any]:
+    source = f"data:{layer.media};base64,{base64.b64encode(layer.data).decode('ascii')}"
+    steps = list(layer.steps.items())
+    return {"key": layer.key, "source": source, "steps": steps if layer.key != "landcover" else []}
+
+
+def _data(page: Page) -> dict[str, Any]:
+    """What the script reads: values by colour, names by value, sizes."""
+    known = catalogue()
+    keys = [f"class.{name}" for name in page.classes]
+    words = ("report.read.confidence", "report.read.looks", "report.read.none")
+    return {
+        "rows": page.chart.rows,
+        "columns": page.chart.columns,
+        "metres": page.chart.metres,
+        "layers": {layer.key: {colour: value for value, colour in layer.steps.items()} for layer in page.chart.layers},
+        "classes": {
+            lang: [say(key, lang) if key in known else key.removeprefix("class.") for key in keys] for lang in LANGUAGES
+        },
+        "words": {
+            lang: {key.rsplit(".", 1)[-1]: known[key][place] for key in words} for place, lang in enumerate(LANGUAGES)
+        },
+    }

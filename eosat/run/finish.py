@@ -112,11 +112,9 @@ def facts_of(prepared: Prepared, seam: Seam) -> dict[str, Any]:
     plan, card = prepared.plan, prepared.model.card
     device = {lang: say(prepared.device_reason, lang, device=plan.device) for lang in LANGUAGES}
     return {
-        "report.fact.catalogue": str(plan.request["catalog"]),
         "report.fact.grid": f"{plan.crs}, {plan.shape[0]:,} × {plan.shape[1]:,} px, {plan.grid.resolution.x:g} m",
-        "report.fact.composite": plan.composite,
         "report.fact.model": f"{card.name} ({card.net}, {card.level})",
-        "report.fact.weights": f"sha256 {card.weights_sha256[:16]}…",
+        "report.fact.weights": card.weights_sha256,
         "report.fact.device": device,
         "report.fact.seam": {lang: seam_sentence(seam, lang) for lang in LANGUAGES},
         "report.fact.version": f"eosat {plan.version}",

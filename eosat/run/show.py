@@ -1,8 +1,8 @@
 """Map and report of a finished run: collects what they show; drawing is the report's."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from shapely.geometry.base import BaseGeometry
 
+from eosat.catalog import Rejected
 from eosat.grid import project
-from eosat.mosaic import FILES, attribution
+from eosat.mosaic import FILES, attribution, colour_table
 from eosat.regions import Region
-from eosat.report import Captions, DroppedRow, Outline, Page, SceneRow, write_map, write_page
+from eosat.report import Both, Captions, DroppedRow, Outline, Page, SceneRow, write_map, write_page
+from eosat.run.chart import chart_of, parents
 from eosat.run.plan import Plan
 from eosat.scenes import Scene
 from eosat.words import LANGUAGES, say
@@ -60,18 +62,14 @@ def show(
     wanted = plan.request["outputs"]
     if "map" not in wanted and "report" not in wanted:
         return
-    pictures = {one: draw(folder, plan, districts, one) for one in LANGUAGES}
     if "map" in wanted:
-        from eosat.storage import whole
-
-        with whole(folder / "map.png") as temporary:
-            temporary.write_bytes(pictures[lang])
+        draw(folder, plan, districts, lang)
     if "report" in wanted:
-        write_page(folder / "report.html", page_of(folder, plan, districts, table, facts, pictures, lang))
+        write_page(folder / "report.html", page_of(folder, plan, districts, table, facts=facts, lang=lang))
 
 
-def draw(folder: Path, plan: Plan, districts: Region, lang: str) -> bytes:
-    """The map as PNG in one language."""
+def draw(folder: Path, plan: Plan, districts: Region, lang: str) -> None:
+    """Write the map for slides in one language."""
     labels, bounds = small_labels(folder / FILES["labels"])
     captions = Captions(
         region=districts.name_ko if lang == "ko" else districts.name_en,
@@ -86,10 +84,8 @@ def draw(folder: Path, plan: Plan, districts: Region, lang: str) -> bytes:
         )
         for one in districts.districts
     ]
-    with TemporaryDirectory() as scratch:
-        path = Path(scratch) / "map.png"
-        write_map(path, labels, bounds=bounds, crs=plan.crs, captions=captions, lang=lang, districts=outlines)
-        return path.read_bytes()
+    path = folder / "map.png"
+    write_map(path, labels, bounds=bounds, crs=plan.crs, captions=captions, lang=lang, districts=outlines)
 
 
 def small_labels(path: Path) -> tuple[NDArray[np.uint8], tuple[float, float, float, float]]:
@@ -109,32 +105,58 @@ def rings(outline: BaseGeometry, crs: str) -> tuple[NDArray[np.float64], ...]:
 
 
 def page_of(
-    folder: Path,
-    plan: Plan,
-    districts: Region,
-    table: pd.DataFrame,
-    facts: Mapping[str, Any],
-    pictures: Mapping[str, bytes],
-    lang: str,
+    folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, facts: Mapping[str, Any], lang: str
 ) -> Page:
     """Everything the report shows."""
+    around = parents(districts.districts)
+    classes = tuple(name.removesuffix("_ha") for name in table.columns if name.endswith("_ha"))[1:-1]
+    colours = tuple("#{:02x}{:02x}{:02x}".format(*colour) for colour in colour_table(classes).values())
     return Page(
         lang=lang,
         region={"en": districts.name_en, "ko": districts.name_ko},
         period=str(plan.request["period"]).replace("/", " – "),
         simulated=plan.simulated,
         attribution={one: attribution(plan.years, simulated=plan.simulated, lang=one) for one in LANGUAGES},
-        map_png=pictures,
-        facts=tuple(facts.items()),
-        districts=table,
+        chart=chart_of(folder, districts, colours),
+        asked=asked(plan, districts),
+        facts=(*facts.items(), *more_facts(folder, districts)),
+        districts=table.assign(parent=[around.get(one, "") for one in table["id"]]),
         scenes=tuple(scene_row(scene) for scene in plan.scenes.kept),
-        dropped=tuple(
-            DroppedRow(id=one.id, sentence={tongue: say(one.reason, tongue, **one.fields) for tongue in LANGUAGES})
-            for one in plan.scenes.dropped
-        ),
+        dropped=tuple(dropped_row(one) for one in plan.scenes.dropped),
         limits=(*LIMITS, *(("report.limit.simulated",) if plan.simulated else ())),
         files=tuple((name, key) for name, key in FILE_WORDS.items() if (folder / name).exists() or name == "item.json"),
+        classes=classes,
+        colours=colours,
     )
+
+
+def asked(plan: Plan, districts: Region) -> tuple[tuple[str, Both], ...]:
+    """What was asked, for people."""
+    wish = plan.request
+    method = f"report.value.composite.{plan.composite}"
+    return (
+        ("report.fact.region", {"en": districts.name_en, "ko": districts.name_ko}),
+        ("report.fact.dates", str(wish["period"]).replace("/", " – ")),
+        ("report.fact.catalogue", str(wish["catalog"])),
+        ("report.fact.resolution", say("report.value.resolution", metres=float(wish["resolution"]))),
+        ("report.fact.cloud", {lang: say("report.value.cloud", lang, limit=wish["cloud_limit"]) for lang in LANGUAGES}),
+        ("report.fact.composite", {lang: say(method, lang) for lang in LANGUAGES}),
+        ("report.fact.model", plan.model),
+    )
+
+
+def more_facts(folder: Path, districts: Region) -> list[tuple[str, Both]]:
+    """Where the outlines are from, and the versions that the record names."""
+    sources = "; ".join(sorted({one.source for one in districts.districts if one.source}))
+    found: list[tuple[str, Both]] = [("report.fact.districts", sources)] if sources else []
+    software = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["software"]
+    return [*found, ("report.fact.libraries", ", ".join(f"{name} {version}" for name, version in software.items()))]
+
+
+def dropped_row(one: Rejected) -> DroppedRow:
+    """One line of the report's list of scenes that were left out."""
+    sentence = {lang: say(one.reason, lang, **one.fields) for lang in LANGUAGES}
+    return DroppedRow(id=one.id, reason=one.reason.removeprefix("scene."), sentence=sentence)
 
 
 def scene_row(scene: Scene) -> SceneRow:
@@ -142,8 +164,9 @@ def scene_row(scene: Scene) -> SceneRow:
     first = next(iter(scene.scaling.values()))
     return SceneRow(
         id=scene.id,
-        time=scene.time,
-        offset=f"{first.offset:+g} ({first.source})",
+        time=scene.time[:16].replace("T", " "),
+        offset=first.offset,
+        source=first.source,
         cloud_percent=None if scene.cloud is None else round(100 * scene.cloud, 1),
         seen_percent=round(100 * scene.seen, 1),
     )
