@@ -38,7 +38,10 @@ class Config(BaseModel):
     period: str = Field(description="first/last day, inclusive, UTC: 2024-04-01/2024-05-31")
     resolution: float = Field(10, ge=1, le=1000, description="pixel size of the outputs [m]")
     crs: str = Field("auto", description="auto: that of the scenes; or EPSG:32652")
-    catalog: str = Field("earth-search", description="a provider, a URL, a path, or simulated")
+    catalog: str | Annotated[tuple[str, ...], Field(min_length=1)] = Field(
+        "earth-search",
+        description="a provider, a URL, a path, or simulated; of a list the first that answers",
+    )
     collections: tuple[str, ...] = Field((), description="STAC collections; empty: the provider's own")
     cloud_limit: float = Field(80, ge=0, le=100, description="most cloud over the region in a scene [%]")
     mask: MaskConfig = Field(default=MaskConfig(), description="which pixels are clear")
@@ -159,12 +162,18 @@ def _unknown_key(key: str, *, nested: bool, name: str) -> InputError:
 
 def _relative_to(config: Config, folder: Path) -> Config:
     """Paths in a config are meant from the config's folder, when the file stands there."""
-    moved = {}
+    moved: dict[str, Any] = {}
     for key in ("region", "catalog", "model", "districts"):
         value = getattr(config, key)
-        if isinstance(value, str) and _names_a_file(value, folder):
-            moved[key] = str((folder / value).resolve())
-    return config.model_copy(update=moved) if moved else config
+        if isinstance(value, str):
+            moved[key] = _moved(value, folder)
+        elif key == "catalog":
+            moved[key] = tuple(_moved(one, folder) for one in value)
+    return config.model_copy(update=moved)
+
+
+def _moved(value: str, folder: Path) -> str:
+    return str((folder / value).resolve()) if _names_a_file(value, folder) else value
 
 
 def _names_a_file(value: str, folder: Path) -> bool:

@@ -81,18 +81,20 @@ def area(strip: Path):
 
 def test_every_page_is_read_and_the_period_is_sent(api, strip):
     url, handler = api
-    items, copies = search(url, area=area(strip), days=period("2025-05-01/2025-05-31"))
-    assert (len(items), copies) == (2, [])
+    found = search(url, area=area(strip), days=period("2025-05-01/2025-05-31"))
+    assert [len(copies) for copies in found.candidates] == [1, 1]
+    assert (found.provider, found.trouble, found.counts) == (url, (), {})
     assert handler.asked[0]["datetime"] == "2025-05-01T00:00:00Z/2025-05-31T23:59:59Z"
     assert handler.asked[0]["intersects"]["type"] in ("Polygon", "MultiPolygon")
 
 
 def test_what_a_poor_server_sends_too_much_is_dropped_here(api, strip):
     url, _ = api
-    items, _ = search(url, area=area(strip), days=period("2025-05-08/2025-05-08"))
-    assert [item.id[8:] for item in items] == ["52SBB_20250508T021948_L2A"]
-    none, _ = search(url, area=area(strip), days=period("2025-05-01/2025-05-31"), collections=["sentinel-2-c1-l2a"])
-    assert none == []
+    one = search(url, area=area(strip), days=period("2025-05-08/2025-05-08"))
+    assert [item.id[8:] for item in one.best] == ["52SBB_20250508T021948_L2A"]
+    assert one.counts == {"days": 1}
+    none = search(url, area=area(strip), days=period("2025-05-01/2025-05-31"), collections=["sentinel-2-c1-l2a"])
+    assert (none.candidates, none.counts) == ((), {"collection": 2})
 
 
 def test_a_run_from_an_api_is_the_run_from_the_files(api, strip, tmp_path):

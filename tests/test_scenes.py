@@ -9,7 +9,7 @@ import rasterio
 from rasterio.transform import Affine
 from shapely.geometry import box, shape
 
-from eosat.catalog import Period, period, search, without_copies
+from eosat.catalog import Period, looks, period, search
 from eosat.errors import InputError
 from eosat.radiometry import checked_scaling
 from eosat.scenes import asset_scaling, darkest_by_band, declared, examine, files, find
@@ -187,22 +187,25 @@ def stub(name: str, baseline: str, footprint, second: int = 0) -> pystac.Item:
     return pystac.Item(name, footprint.__geo_interface__, list(footprint.bounds), when, properties)
 
 
-def test_the_later_processing_of_one_look_wins_where_it_covers_the_other():
+def ids(groups) -> list[list[str]]:
+    return [[item.id for item in group] for group in groups]
+
+
+def test_the_later_processing_of_one_look_comes_first_where_it_covers_the_other():
     whole, left, right = box(0, 0, 2, 1), box(0, 0, 1, 1), box(1, 0, 2, 1)
-    kept, dropped = without_copies([stub("old", "02.14", whole), stub("new", "05.00", whole)])
-    assert ([item.id for item in kept], [one.fields["of"] for one in dropped]) == (["new"], ["new"])
-    kept, dropped = without_copies([stub("a", "05.00", left), stub("b", "05.00", right)])
-    assert (len(kept), dropped) == (2, [])
-    kept, dropped = without_copies([stub("a", "05.00", whole), stub("b", "05.00", whole, second=9)])
-    assert (len(kept), dropped) == (2, [])
+    assert ids(looks([stub("old", "02.14", whole), stub("new", "05.00", whole)])) == [["new", "old"]]
+    assert ids(looks([stub("a", "05.09", whole), stub("b", "05.10", whole)])) == [["b", "a"]]
+    assert ids(looks([stub("a", "05.00", left), stub("b", "05.00", right)])) == [["a"], ["b"]]
+    assert ids(looks([stub("a", "05.00", whole), stub("b", "05.00", whole, second=9)])) == [["a"], ["b"]]
+    assert ids(looks([stub("part", "05.00", left), stub("whole", "02.14", whole)])) == [["part"], ["whole"]]
 
 
 def test_search_asks_again_of_every_item(strip):
     days = Period(first=period("2025-05-08/2025-05-08").first, last=period("2025-05-08/2025-05-08").last)
-    items, _ = search(str(strip), area=box(126.5, 33.2, 126.7, 33.3), days=days)
-    assert len(items) == 1
-    nowhere, _ = search(str(strip), area=box(10, 10, 11, 11), days=days)
-    assert nowhere == []
+    found = search(str(strip), area=box(126.5, 33.2, 126.7, 33.3), days=days)
+    assert (len(found.candidates), found.counts) == (1, {"days": 1})
+    nowhere = search(str(strip), area=box(10, 10, 11, 11), days=days)
+    assert (nowhere.candidates, nowhere.counts) == ((), {"days": 1, "outside": 1})
 
 
 def test_a_catalogue_that_is_none_is_named(tmp_path):

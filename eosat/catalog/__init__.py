@@ -1,6 +1,7 @@
 """Finding scenes: metadata only, from a STAC API or a static catalogue."""
 
-from eosat.catalog.copies import Rejected, without_copies
+from eosat.catalog.copies import looks
+from eosat.catalog.found import Found, Rejected, Trouble
 from eosat.catalog.items import baseline, moment, tile_name
 from eosat.catalog.period import Period, period
 from eosat.catalog.providers import PROVIDERS, Provider
@@ -8,13 +9,15 @@ from eosat.catalog.search import search
 
 __all__ = [
     "PROVIDERS",
+    "Found",
     "Period",
     "Provider",
     "Rejected",
+    "Trouble",
     "baseline",
+    "looks",
     "moment",
     "period",
     "search",
     "tile_name",
-    "without_copies",
 ]

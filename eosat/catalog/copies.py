@@ -1,46 +1,65 @@
 """Several items of one look of one tile."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pystac
+from shapely import make_valid
 from shapely.geometry import shape
 
-from eosat.catalog.items import baseline, moment, platform, second, tile_name
+from eosat.catalog.items import baseline, generated, moment, platform, tile_name, updated
+from eosat.errors import InputError
 from eosat.radiometry import baseline_number
 
+SAME_TIME = timedelta(seconds=1)
+"""Processings of one look state its time within this: they round to the second, and not all the same way."""
+RIM = 0.001
+"""By how much the footprint of a copy may stick out of the best one's, drawn with fewer corners. [deg]"""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
-    """A scene that is not used, and why."""
-
-    id: str
-    reason: str
-    """Key of a sentence in ``words``."""
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    """Values of the sentence."""
+Order = tuple[tuple[int, int], datetime, int, datetime, str]
 
 
-def without_copies(items: Sequence[pystac.Item]) -> tuple[list[pystac.Item], list[Rejected]]:
-    """Drop an item whose tile, platform and second equal another's of higher baseline that covers its footprint."""
-    kept: list[pystac.Item] = []
-    dropped: list[Rejected] = []
-    for item in sorted(items, key=_rank, reverse=True):
-        twin = next((other for other in kept if _same_look(item, other)), None)
-        if twin is None:
-            kept.append(item)
+def looks(items: Sequence[pystac.Item], collections: Sequence[str] = ()) -> tuple[tuple[pystac.Item, ...], ...]:
+    """Group *items* into looks: the copies of each, best first; looks ordered by time, then id.
+
+    Copies share platform, tile and time, and the best one's footprint covers theirs. So two parts of one datatake,
+    or a later processing of a part of the tile, stay looks of their own and nothing of the ground is lost.
+
+    Parameters
+    ----------
+    items : sequence of pystac.Item
+        Each with a geometry and a time.
+    collections : sequence of str
+        The preferred first; decides between copies of equal baseline and generation time.
+    """
+    groups: list[list[pystac.Item]] = []
+    for item in sorted(items, key=lambda one: _order(one, collections), reverse=True):
+        twins = next((group for group in groups if same_look(group[0], item)), None)
+        if twins is None:
+            groups.append([item])
         else:
-            dropped.append(Rejected(id=item.id, reason="scene.copy", fields={"of": twin.id}))
-    return sorted(kept, key=lambda item: (moment(item), item.id)), dropped
+            twins.append(item)
+    return tuple(tuple(group) for group in sorted(groups, key=lambda group: (moment(group[0]), group[0].id)))
 
 
-def _rank(item: pystac.Item) -> tuple[tuple[int, int], str, str]:
-    stated = baseline(item)
-    number = baseline_number(stated) if stated else (0, 0)
-    return number, str(item.properties.get("s2:generation_time", item.properties.get("updated", ""))), item.id
+def same_look(best: pystac.Item, other: pystac.Item) -> bool:
+    """Whether *other* shows nothing that *best* does not: same platform, tile and time, and its ground is covered."""
+    if tile_name(best) == "" or (platform(best), tile_name(best)) != (platform(other), tile_name(other)):
+        return False
+    if abs(moment(best) - moment(other)) > SAME_TIME:
+        return False
+    return bool(make_valid(shape(best.geometry)).buffer(RIM).covers(make_valid(shape(other.geometry))))
 
 
-def _same_look(item: pystac.Item, other: pystac.Item) -> bool:
-    same = all(key(item) == key(other) for key in (platform, tile_name, second))
-    return same and tile_name(item) != "" and shape(other.geometry).buffer(0.001).covers(shape(item.geometry))
+def _order(item: pystac.Item, collections: Sequence[str]) -> Order:
+    """What makes a copy better, most important first: baseline, generation, collection, time of the catalogue entry."""
+    start = datetime.min.replace(tzinfo=UTC)
+    place = collections.index(item.collection_id) if item.collection_id in collections else len(collections)
+    return _number(baseline(item)), generated(item) or start, -place, updated(item) or start, item.id
+
+
+def _number(stated: str | None) -> tuple[int, int]:
+    try:
+        return baseline_number(stated) if stated else (0, 0)
+    except InputError:
+        return (0, 0)

@@ -32,6 +32,18 @@ def platform(item: pystac.Item) -> str:
     return str(item.properties.get("platform", "")).lower()
 
 
-def second(item: pystac.Item) -> datetime:
-    """Acquisition time to the second, UTC."""
-    return moment(item).replace(microsecond=0)
+def generated(item: pystac.Item) -> datetime | None:
+    """When ESA's processor made the product, UTC to the second; None when unknown."""
+    return _time(item.properties.get("s2:generation_time"))
+
+
+def updated(item: pystac.Item) -> datetime | None:
+    """When the catalogue last changed its entry, UTC to the second; None when unknown."""
+    return _time(item.properties.get("updated"))
+
+
+def _time(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text).replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)
+    except ValueError:
+        return None

@@ -140,13 +140,16 @@ def mask_of(config: Config) -> Mask:
 def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell) -> Scenes:
     """Search, examine and report; InputError with the counts when nothing is left."""
     tell("run.stage.find")
-    catalog = catalogue_of(config.catalog, tell)
-    items, copies = search(catalog, area=area.area, days=period(config.period), collections=config.collections)
-    tell("run.found", count=len(items) + len(copies), catalog=config.catalog)
+    names = (config.catalog,) if isinstance(config.catalog, str) else config.catalog
+    called = {catalogue_of(name, tell): name for name in names}
+    answer = search(tuple(called), area=area.area, days=period(config.period), collections=config.collections)
+    for one in answer.trouble:
+        tell(one.key, **one.fields)
+    tell("run.found", count=sum(len(copies) for copies in answer.candidates), catalog=called[answer.provider])
     scl = config.mask.kind == "scl"
     tell("run.stage.examine")
-    found = examine([[item] for item in items], area=area.area, bands=bands, scl=scl, cloud_limit=config.cloud_limit)
-    scenes = Scenes(found.kept, (*copies, *found.dropped))
+    found = examine(answer.candidates, area=area.area, bands=bands, scl=scl, cloud_limit=config.cloud_limit)
+    scenes = Scenes(found.kept, (*answer.rejected, *found.dropped))
     if not scenes.kept:
         raise nothing_left(config, scenes)
     tell("run.kept", kept=len(scenes.kept), dropped=len(scenes.dropped))

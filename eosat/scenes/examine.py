@@ -114,6 +114,8 @@ def _examine_one(
         return _glimpse(item, grid, inside, bands, hrefs)
     except WorldError as err:
         return Rejected(id=item.id, reason="scene.unreadable", fields={"why": err.text("en")})
+    except InputError as err:  # this item says too little or wrong of itself; the others are not to blame
+        return Rejected(id=item.id, reason=err.key, fields=err.fields)
 
 
 def _glimpse(

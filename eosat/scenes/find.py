@@ -15,7 +15,7 @@ def find(
     region: str | Path | Sequence[float],
     period: str,
     *,
-    catalog: str = "earth-search",
+    catalog: str | Sequence[str] = "earth-search",
     bands: Sequence[str] = TEN_BANDS,
     scl: bool = True,
     collections: Sequence[str] = (),
@@ -29,8 +29,8 @@ def find(
         A name in ``configs/regions``, a GeoJSON path, or ``[west, south, east, north]`` in degrees.
     period : str
         ``"2024-04-01/2024-05-31"``, both days inclusive, UTC.
-    catalog : str
-        A provider's name, the URL of a STAC API, or the path of a static catalogue.
+    catalog : str or sequence of str
+        A provider's name, the URL of a STAC API, or the path of a static catalogue; of several, the first that answers.
     bands : sequence of str
         Bands that a scene must have.
     scl : bool
@@ -46,6 +46,6 @@ def find(
         May be empty; ``dropped`` then says why.
     """
     area = read_wish(region).area
-    items, copies = search(catalog, area=area, days=parse_period(period), collections=collections)
-    examined = examine([[item] for item in items], area=area, bands=bands, scl=scl, cloud_limit=cloud_limit)
-    return Scenes(examined.kept, (*copies, *examined.dropped))
+    found = search(catalog, area=area, days=parse_period(period), collections=collections)
+    examined = examine(found.candidates, area=area, bands=bands, scl=scl, cloud_limit=cloud_limit)
+    return Scenes(examined.kept, (*found.rejected, *examined.dropped))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-AREAS = ("cli", "config", "models", "report", "rooms", "run", "simulate")
+AREAS = ("catalog", "cli", "config", "models", "report", "rooms", "run", "simulate")
 LANGUAGES = ("en", "ko")
 
 Entry = tuple[str, str]
