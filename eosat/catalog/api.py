@@ -44,6 +44,7 @@ def opened(patience: Patience) -> "StacApiIO":
 
     retry = Retry(
         total=patience.retries,
+        connect=min(patience.retries, 2),
         read=min(patience.retries, 1),  # a silent server costs a whole read timeout each time
         backoff_factor=patience.backoff,
         status_forcelist=[429, 502, 503, 504],

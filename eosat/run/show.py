@@ -137,7 +137,7 @@ def asked(plan: Plan, districts: Region) -> tuple[tuple[str, Both], ...]:
     return (
         ("report.fact.region", {"en": districts.name_en, "ko": districts.name_ko}),
         ("report.fact.dates", str(wish["period"]).replace("/", " – ")),
-        ("report.fact.catalogue", str(wish["catalog"])),
+        ("report.fact.catalogue", wish["catalog"] if isinstance(wish["catalog"], str) else " / ".join(wish["catalog"])),
         ("report.fact.resolution", say("report.value.resolution", metres=float(wish["resolution"]))),
         ("report.fact.cloud", {lang: say("report.value.cloud", lang, limit=wish["cloud_limit"]) for lang in LANGUAGES}),
         ("report.fact.composite", {lang: say(method, lang) for lang in LANGUAGES}),
