@@ -43,10 +43,13 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def strip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The simulated strip: path of its catalog.json."""
+    """A small simulated island of 6 km in one tile, two dates, one cloud, one edge of the swath: its catalog.json."""
+    from datetime import date
+
     from eosat.simulate import simulate
 
-    return simulate(tmp_path_factory.mktemp("strip") / "catalogue")
+    days = (date(2025, 5, 3), date(2025, 5, 8))
+    return simulate(tmp_path_factory.mktemp("strip") / "catalogue", lon=126.6, lat=33.25, size=6000, dates=days)
 
 
 @pytest.fixture(autouse=True)

@@ -106,7 +106,7 @@ def test_run_and_summarise(capsys, config, tmp_path, strip):
     )
     assert code == 0
     assert out.count("\n") == 4
-    code, _, err = call(capsys, "summarise", str(tmp_path), "--regions", "simulated-strip")
+    code, _, err = call(capsys, "summarise", str(tmp_path), "--regions", "simulated-island")
     assert code == 2
 
 
@@ -331,7 +331,7 @@ def test_segment_names_what_is_wrong_with_its_files(capsys, tmp_path):
 
 
 def test_simulate_writes_a_catalogue(capsys, tmp_path):
-    code, out, _ = call(capsys, "simulate", str(tmp_path / "island"))
+    code, out, _ = call(capsys, "simulate", str(tmp_path / "island"), "--size", "1200", "--dates", "2025-05-03")
     assert code == 0
     assert Path(out.splitlines()[0]).name == "catalog.json"
     (tmp_path / "full").mkdir()

@@ -3,7 +3,7 @@ import pytest
 from eosat.config import Config, check_config, find_config, read_config
 from eosat.errors import InputError
 
-GOOD = {"region": "simulated-strip", "period": "2025-05-01/2025-05-31"}
+GOOD = {"region": "simulated-island", "period": "2025-05-01/2025-05-31"}
 
 
 def test_defaults_are_sensible():
@@ -15,7 +15,7 @@ def test_defaults_are_sensible():
 
 def test_a_key_given_twice_is_refused(tmp_path):
     path = tmp_path / "c.yaml"
-    path.write_text("region: jeju\nperiod: 2025-05-01/2025-05-31\nregion: simulated-strip\n")
+    path.write_text("region: jeju\nperiod: 2025-05-01/2025-05-31\nregion: simulated-island\n")
     with pytest.raises(InputError, match="'region' is given twice"):
         read_config(path)
 

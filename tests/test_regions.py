@@ -41,7 +41,7 @@ def levels(name: str) -> list[list]:
 
 def test_the_regions_of_the_plan_are_there():
     assert {"jeju", "gwangju", "jeonnam", "sinan", "ulsan", "gyeongbuk", "busan"} <= set(KOREAN)
-    assert {"pohang", "gyeongju", "simulated-strip"} <= set(names())
+    assert {"pohang", "gyeongju", "simulated-island"} <= set(names())
 
 
 @pytest.mark.parametrize(

@@ -98,14 +98,14 @@ def test_the_map_knows_water_trees_and_town_of_the_exact_truth(result, strip):
         assert (labels[there] == LANDCOVER.index(name)).mean() > share, name
 
 
-def test_the_table_counts_every_pixel_of_a_district(result):
+def test_the_table_counts_every_pixel_of_a_district(result, strip):
     table = result.table
     assert list(table.name_ko) == ["모의 서부", "모의 동부", "모의 북부"]
     parts = table[[f"{name}_ha" for name in LANDCOVER] + ["unobserved_ha"]].sum(axis=1)
     np.testing.assert_allclose(parts, table.area_ha, atol=0.06)
     assert (result.folder / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     pd.testing.assert_frame_equal(pd.read_csv(result.folder / "summary.csv"), table)
-    again = eosat.summarise(result.folder, "simulated-strip")
+    again = eosat.summarise(result.folder, strip.parent / "districts.geojson")
     pd.testing.assert_frame_equal(again, table)
 
 
@@ -274,9 +274,14 @@ def test_the_result_shows_itself_in_a_notebook(result):
     assert "모의 서부" in result._repr_html_()
 
 
-def test_the_shipped_region_is_the_strips_own(strip):
-    shipped = json.loads((Path(__file__).parents[1] / "configs/regions/simulated-strip.geojson").read_text())
-    assert shipped == json.loads((strip.parent / "districts.geojson").read_text())
+def test_the_shipped_region_is_the_islands_own():
+    from eosat.simulate.archive import DATES, PLACE, SIZE
+    from eosat.simulate.districts import districts
+    from eosat.simulate.place import island_at
+
+    island = island_at(seed=7, lon=PLACE[0], lat=PLACE[1], size=SIZE, crs=None, dates=DATES)
+    shipped = json.loads((Path(__file__).parents[1] / "configs/regions/simulated-island.geojson").read_text())
+    assert shipped == json.loads(json.dumps(districts(island)))
 
 
 def stopped(config, folder: Path, monkeypatch) -> Path:
@@ -298,7 +303,8 @@ def test_a_resume_needs_no_catalogue_and_does_damaged_tiles_again(strip, tmp_pat
     shutil.copytree(strip.parent, tmp_path / "c")
     content = yaml.safe_load((Path(__file__).parents[1] / "configs" / "demo.yaml").read_text())
     mine = tmp_path / "mine.yaml"
-    mine.write_text(yaml.safe_dump(content | {"catalog": str(tmp_path / "c" / "catalog.json")}))
+    content |= {"catalog": str(tmp_path / "c" / "catalog.json"), "region": str(strip.parent / "districts.geojson")}
+    mine.write_text(yaml.safe_dump(content))
     folder = stopped(mine, tmp_path / "run", monkeypatch)
     (tmp_path / "c" / "catalog.json").unlink()
     (folder / "tiles" / "r0c0.npz").write_bytes(b"garbage")
@@ -334,6 +340,6 @@ def test_summarise_refuses_what_is_no_label_raster(result, tmp_path):
         with rasterio.open(path, "w", **settings) as dst:
             dst.write(np.zeros((1, 4, 4), settings["dtype"]))
         with pytest.raises(InputError, match=why):
-            eosat.summarise(path, "simulated-strip")
+            eosat.summarise(path, "simulated-island")
     with pytest.raises(InputError, match="no class labels"):
-        eosat.summarise(result.folder / "confidence.tif", "simulated-strip")
+        eosat.summarise(result.folder / "confidence.tif", "simulated-island")

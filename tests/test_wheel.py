@@ -69,7 +69,7 @@ def test_models_configs_and_types_are_inside(wheel):
         "eosat/py.typed",
         "eosat/shipped/models/landcover/weights.safetensors",
         "eosat/shipped/configs/demo.yaml",
-        "eosat/shipped/configs/regions/simulated-strip.geojson",
+        "eosat/shipped/configs/regions/simulated-island.geojson",
         "eosat/report/page.html.jinja",
         "eosat/simulate/spectra.csv",
         "eosat/vendor/fonts/Pretendard-Regular.otf",

@@ -1,9 +1,10 @@
-"""A simulated strip of Sentinel-2 L2A with exact truth: land, light, clouds, sensor, archive.
+"""A simulated island of Sentinel-2 L2A with exact truth: land, light, weather, sensor, archive.
 
-Scores on simulated land show that the software works, not how it will do on a real place; every file and item
-written here says that it is simulated.
+Scores on the simulated island show that the software works, not how it will do on Jeju; every file and item written
+here says that it is simulated.
 """
 
 from eosat.simulate.archive import simulate
+from eosat.simulate.cases import CASES, case_arguments
 
-__all__ = ["simulate"]
+__all__ = ["CASES", "case_arguments", "simulate"]

@@ -1,320 +1,329 @@
-"""The invented land: which material lies in each cell of 2.5 m, and the truth that follows from it.
+"""The invented land: which material lies in each cell of 2.5 m of a block.
 
-A sea in the south with a basalt shore and a beach, a town with streets, a mosaic of walled fields, pasture, a hill
-with a forest and a belt of shrub, a pond and a quarry. Positions scale with the strip; fields, streets and houses
-keep their size.
+A volcano with forests by height, ravines and cones; walled fields, orchards with windbreaks, film greenhouses, solar
+parks and pasture on the lowland; towns, roads, golf courses, ponds; a coast of basalt with beaches. Layers are painted
+one over the other. Everything is a pure function of the island and of coordinates: a block on its own equals the same
+cells of the whole.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eosat.classes import LANDCOVER
-from eosat.simulate.texture import enlarge, texture
+from eosat.simulate.materials import FINE, Bytes, Material
+from eosat.simulate.noise import Bits, Floats, Sites, bits, enlarge, fractal, gauss, noise, scramble, sites, unit
+from eosat.simulate.place import Island, Window
+from eosat.simulate.quilt import Parcels, Quarters, parcels, quarters
+from eosat.simulate.terrain import Coordinates, Terrain, at_points, roads, terrain
+from eosat.simulate.town import Towns, paint_towns, towns
 
-Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
-Bytes = NDArray[np.uint8]
-Ints = NDArray[np.int32]
+Uses = Mapping[Material, float]
+M = Material
 
-CELL = 2.5
-"""Side of a cell of the land. [m]"""
-FINE = 4
-"""Cells along the side of a pixel of 10 m."""
-PARCEL = 110.0
-"""Mean distance between the centres of fields. [m]"""
-LOT = 18.0
-"""Side of a building plot. [m]"""
-BLOCK = (72.0, 54.0)
-"""Distance between the streets of the town, in its two directions. [m]"""
-STREET = 8.0
-"""Width of a street. [m]"""
-LEAN = 0.2
-"""Angle of the fields' borders to east. [rad]"""
-TURN = 0.35
-"""Angle of the town's streets to east. [rad]"""
+QUARTER = 430.0
+"""Mean distance between quarters: parts of the country whose fields have one direction. [m]"""
+FIRST_YEAR, LAST_YEAR = 2012, 2032
+"""Years in which greenhouses and solar parks are built, evenly; before its year a parcel is a field."""
 
-
-class Material(IntEnum):
-    """What a cell is made of."""
-
-    SEA = 0
-    SHALLOW = 1
-    BROADLEAF = 2
-    CONIFER = 3
-    PASTURE = 4
-    GREEN_CROP = 5
-    RIPE_CROP = 6
-    TILLED = 7
-    SHRUB = 8
-    SOIL = 9
-    BASALT = 10
-    SAND = 11
-    ASPHALT = 12
-    ROOF = 13
-    BRIGHT_ROOF = 14
-    CONCRETE = 15
-    GARDEN = 16
-
-
-CLASS_NAMES = (
-    *("water", "water", "trees", "trees", "grass", "crops", "crops", "crops", "shrub_and_scrub"),
-    *("bare", "bare", "bare", "built", "built", "built", "built", "built"),
-)
-"""Land-cover class of each material, in the order of `Material`; a garden in town counts as town."""
-
-LOWLAND = {
-    Material.GREEN_CROP: 0.34,
-    Material.RIPE_CROP: 0.27,
-    Material.TILLED: 0.13,
-    Material.PASTURE: 0.17,
-    Material.BROADLEAF: 0.07,
-    Material.SOIL: 0.02,
-}
-"""Shares of parcels near the coast (an invention)."""
-UPLAND = {
-    Material.PASTURE: 0.72,
-    Material.SHRUB: 0.12,
-    Material.GREEN_CROP: 0.04,
-    Material.BROADLEAF: 0.12,
-}
-"""Shares of parcels on the upper third of the land (an invention)."""
-PLOTS = {
-    Material.ROOF: 0.62,
-    Material.BRIGHT_ROOF: 0.18,
-    Material.CONCRETE: 0.20,
-}
-"""Shares of what stands in the middle of building plots (an invention)."""
+USES: tuple[Uses, ...] = (
+    {M.WINTER_CROP: 0.22, M.SPRING_CROP: 0.36, M.SUMMER_CROP: 0.2, M.TILLED: 0.05, M.MEADOW: 0.07, M.CITRUS: 0.03,
+     M.FILM: 0.03, M.GARDEN: 0.02, M.EVERGREEN: 0.02},
+    {M.CITRUS: 0.68, M.FILM: 0.09, M.SPRING_CROP: 0.09, M.WINTER_CROP: 0.05, M.MEADOW: 0.05, M.GARDEN: 0.02,
+     M.EVERGREEN: 0.02},
+    {M.FILM: 0.56, M.CITRUS: 0.13, M.SPRING_CROP: 0.15, M.SUMMER_CROP: 0.08, M.TILLED: 0.06, M.GARDEN: 0.02},
+    {M.CITRUS: 0.22, M.WINTER_CROP: 0.12, M.SPRING_CROP: 0.2, M.SUMMER_CROP: 0.1, M.MEADOW: 0.12, M.EVERGREEN: 0.1,
+     M.CONIFER: 0.05, M.GARDEN: 0.04, M.FILM: 0.05},
+    {M.PASTURE: 0.72, M.MEADOW: 0.16, M.SPRING_CROP: 0.06, M.CONIFER: 0.03, M.PV: 0.03},
+    {M.PV: 0.4, M.MEADOW: 0.22, M.SPRING_CROP: 0.2, M.PASTURE: 0.18},
+    {M.PASTURE: 0.62, M.MEADOW: 0.26, M.SHRUB: 0.12},
+)  # fmt: skip
+"""Shares of uses of parcels in a quarter that is arable, orchards, greenhouses, mixed, pasture, solar, or upland."""
+SOUTH, NORTH = (0.22, 0.40, 0.09, 0.2, 0.05, 0.04), (0.46, 0.12, 0.06, 0.22, 0.1, 0.04)
+"""Shares of the first six kinds of quarter on the southern and northern lowland (citrus grows in the south)."""
+UPLAND = 6
+FARM_EDGE = 0.35
+"""How far up fields go: part of the way from the coast to the summit. [1]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Land:
-    """The land, row 0 in the north, column 0 in the west."""
+    """The land of a window, row 0 in the north."""
 
     material: Bytes
-    """(y, x) of cells of 2.5 m, values of `Material`."""
-    parcel: Ints
-    """(y, x) of cells of 2.5 m, the number of the field a cell lies in; numbers also run under sea and town."""
-    height: Floats
-    """(y, x) of pixels of 10 m. [m]"""
+    """(4 y, 4 x) of cells of 2.5 m, values of `Material`."""
+    parcel: Bits
+    """(4 y, 4 x), 32 random bits for each field; they also run under forest and sea."""
+    ground: Terrain
+    """(y, x) of pixels of 10 m."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """Coordinates of the cells' centres and one rough surface that bends every border."""
+class Canvas:
+    """What painters share: coordinates, and smooth fields on cells of 2.5 m."""
 
-    size: float
-    """Side of the strip. [m]"""
-    east: Floats
-    """(1, x), from the western edge. [m]"""
-    north: Floats
-    """(y, 1), from the southern edge. [m]"""
-    rough: Floats
-    """(y, x), mean 0, standard deviation 1."""
+    island: Island
+    window: Window
+    u: Coordinates
+    v: Coordinates
+    ground: Terrain
+    inland: Floats
+    """[m]"""
+    part: Floats
+    """[1]"""
+    material: Bytes
 
-    def far(self, east: float, north: float, radius: float) -> Floats:
-        """Distance to a point in units of *radius*, bent by the rough surface; all three in parts of the strip."""
-        across = self.east / self.size - east
-        up = self.north / self.size - north
-        return np.asarray(np.hypot(across, up) / radius + 0.13 * self.rough, dtype=np.float32)
+    def fine(self, field: Floats) -> Floats:
+        """A field of pixels on cells."""
+        return enlarge(field, FINE)
 
-
-def frame(rng: np.random.Generator, size: int) -> Frame:
-    """Coordinates of a strip with sides of *size* metres."""
-    cells = round(size / CELL)
-    along = ((np.arange(cells) + 0.5) * CELL).astype(np.float32)
-    coarse = texture(rng, (cells // FINE, cells // FINE), longest=80, slope=3.2)
-    return Frame(size=size, east=along[None], north=along[::-1, None], rough=enlarge(coarse, FINE))
+    def noise(self, name: str, waves: tuple[float, ...], fall: float = 0.6) -> Floats:
+        """Smooth noise on pixels of 10 m."""
+        return fractal(self.island.key(name), self.u, self.v, waves, fall)
 
 
-def make_land(seeds: np.random.SeedSequence, size: int) -> Land:
-    """Invent the land of a strip with sides of *size* metres; layers are painted one over the other.
+def make_land(island: Island, window: Window, year: int) -> Land:
+    """Invent the land of a window as it stands in a year; the outermost pixel of the result is approximate."""
+    u, v = island.axes(window)
+    ground = terrain(island, u, v)
+    inland, part = enlarge(ground.shore.inland, FINE), enlarge(ground.shore.part, FINE)
+    quarter = quarters(island, window, QUARTER)
+    kind, field = fields(island, quarter)
+    canvas = Canvas(
+        island=island, window=window, u=u, v=v, ground=ground, inland=inland, part=part,
+        material=field_use(kind, field, year),
+    )  # fmt: skip
+    paint_fields(canvas, quarter, field)
+    paint_wild(canvas)
+    paint_features(canvas)
+    found = towns(island, ground.shore, u, v)
+    paint_towns(canvas.material, island, window, found, year)
+    paint_roads(canvas, quarter, found)
+    paint_coast(canvas, found)
+    paint_turbines(canvas)
+    return Land(material=canvas.material, parcel=field.number, ground=ground)
 
-    Parameters
-    ----------
-    seeds : numpy.random.SeedSequence
-        Each layer draws from a child of its own.
-    size : int
-        A multiple of 60. [m]
 
-    Returns
-    -------
-    Land
+def fields(island: Island, quarter: Quarters) -> tuple[NDArray[np.uint8], Parcels]:
+    """Kind of quarter, and parcel, of each cell."""
+    found = quarter.sites
+    there = at_points(island, found)
+    kinds = quarter_kinds(found, there.part, there.angle)
+    turn = found.draw(3) * np.float32(np.pi)
+    grain = np.exp2(found.draw(4) * 1.5 - 0.75)
+    length, width = 88 * grain, 42 * np.exp2(found.draw(5) * 1.2 - 0.6) * np.sqrt(grain)
+    wide = np.where((kinds == UPLAND) | (kinds == 4), np.float32(2.2), np.float32(1))
+    wide = np.where(kinds == 5, np.float32(1.7), wide)
+    pick = quarter.index
+
+    def of(values: Floats) -> Floats:
+        return np.take(values.astype(np.float32), pick, mode="clip")
+
+    field = parcels(
+        quarter.x,
+        quarter.y,
+        number=np.take(found.bits, pick, mode="clip"),
+        angle=(of(np.cos(turn)), of(np.sin(turn))),
+        sides=(of(length * wide), of(width * wide)),
+        key=island.key("parcel"),
+    )
+    np.minimum(field.edge, quarter.edge - np.float32(1.5), out=field.edge)
+    return np.take(kinds, pick, mode="clip"), field
+
+
+def quarter_kinds(found: Sites, part: Floats, angle: Floats) -> NDArray[np.uint8]:
+    """Kind of each quarter: upland from some height on, else drawn from the shares of its side of the island."""
+    south, north = np.cumsum(SOUTH, dtype=np.float32), np.cumsum(NORTH, dtype=np.float32)
+    drawn = found.draw(6)
+    kinds = np.where(
+        found.y < 0, np.searchsorted(south, drawn * south[-1]), np.searchsorted(north, drawn * north[-1])
+    ).clip(0, 5)
+    upland = part + np.float32(0.05) * (found.draw(7) - np.float32(0.5)) > FARM_EDGE
+    return np.where(upland, UPLAND, kinds).astype(np.uint8)
+
+
+def field_use(kind: NDArray[np.uint8], field: Parcels, year: int) -> Bytes:
+    """Material of each parcel by the shares of its quarter; what is not yet built in *year* is a field."""
+    table = np.zeros((len(USES), 256), dtype=np.uint8)
+    for number, uses in enumerate(USES):
+        bounds = np.cumsum(list(uses.values()))
+        which = np.searchsorted(bounds, (np.arange(256) + 0.5) / 256 * bounds[-1])
+        table[number] = np.array([int(use) for use in uses], dtype=np.uint8)[which]
+    index = kind.astype(np.int32) * 256 + (field.number >> np.uint32(24)).astype(np.int32)
+    material = np.take(table.ravel(), index)
+    young = (material == M.FILM) | (material == M.PV)
+    since = FIRST_YEAR + (field.number >> np.uint32(8)) % np.uint32(LAST_YEAR - FIRST_YEAR)
+    material[young & (since > year)] = M.SPRING_CROP
+    return material
+
+
+def paint_fields(canvas: Canvas, quarter: Quarters, field: Parcels) -> None:
+    """What fields look like inside: walls, windbreaks, bays of greenhouses, service lanes, houses."""
+    material, edge = canvas.material, field.edge
+    film, citrus = material == M.FILM, material == M.CITRUS
+    bay = field.across % np.float32(10.0)
+    material[film & ((edge < 4.5) | (bay < 2.0))] = M.MEADOW
+    sun = material == M.PV
+    row = np.mod(quarter.y, np.float32(46.0))
+    material[sun & ((edge < 5) | (row < 5))] = M.MEADOW
+    hut = material == M.GARDEN
+    material[hut & (edge > 7) & (field.across % np.float32(19.0) > 7)] = M.ROOF
+    material[citrus & (edge < 2.6 + 2.4 * unit(scramble(field.number)))] = M.CONIFER
+    crop = (material >= M.WINTER_CROP) & (material <= M.TILLED)
+    material[crop & (edge < 1.5)] = M.WALL
+    # hedges and copses that no parcel shaped
+    copse = canvas.fine(canvas.noise("copse", (190.0, 80.0, 35.0), 0.75))
+    low = canvas.part < FARM_EDGE + 0.08
+    keep = film | sun | hut
+    material[low & ~keep & (copse > 1.75)] = M.EVERGREEN
+    material[low & crop & (edge < 7) & (copse > 0.9)] = M.SHRUB
+
+
+def paint_wild(canvas: Canvas) -> None:
+    """Forests and grass by height, with ragged borders; copses and cones."""
+    material, part = canvas.material, canvas.part
+    large = canvas.noise("wood", (900.0, 420.0, 190.0, 85.0, 40.0, 20.0), 0.7)
+    kind = canvas.noise("kind", (700.0, 300.0, 110.0, 45.0, 20.0), 0.68)
+    large += np.float32(1.3) * canvas.ground.ravine  # woods follow the valleys down
+    kind -= np.float32(0.9) * canvas.ground.ravine
+    wood, mix = canvas.fine(large), canvas.fine(kind)
+    border = canvas.fine(canvas.noise("border", (600.0, 230.0, 90.0, 38.0, 20.0), 0.7))
+    up = part + np.float32(0.035) * border
+    wild = up > FARM_EDGE - 0.01
+    forest = wild & (wood > np.clip((0.55 - up) * 7, -3, 0.7))
+    fringe = wild & ~forest & (wood > np.clip((0.55 - up) * 7, -3, 0.7) - 0.16 - 0.2 * border)
+    material[fringe] = M.SHRUB
+    conifer = (up + 0.1 * mix > 0.72) | ((mix > 1.15) & (up > 0.34))
+    evergreen = (up - 0.07 * mix < 0.42) & ~conifer
+    material[forest] = M.DECIDUOUS
+    material[forest & evergreen] = M.EVERGREEN
+    material[forest & conifer] = M.CONIFER
+    top = part + np.float32(0.025) * border + np.float32(0.015) * wood > 0.925
+    material[top] = np.where(mix > 0.2, M.SHRUB, M.MEADOW)[top]
+    material[top & (wood > 1.5)] = M.BASALT
+    cone = canvas.fine(canvas.ground.cone)
+    hill = (cone > 9 + 4 * border) & (up < 0.7) & (canvas.inland > 60)
+    material[hill] = np.where(mix > 0.45, M.SHRUB, M.MEADOW)[hill]
+    trees = hill & (wood + np.float32(0.7) * border > 0.15)
+    material[trees] = np.where(mix > 0.2, M.CONIFER, M.DECIDUOUS)[trees]
+
+
+def blobs(canvas: Canvas, name: str, *, spacing: float, radius: float, chance: float, between: tuple[float, float]
+          ) -> Floats | None:  # fmt: skip
+    """1 in the middle of scattered round things, 0 at their ragged edge; None where there are none."""
+    found = sites(canvas.island.key(name), canvas.u, canvas.v, spacing=spacing, reach=2 * radius)
+    there = at_points(canvas.island, found)
+    found = found.only(
+        (there.part > between[0]) & (there.part < between[1]) & (there.inland > 120) & (found.draw(8) < chance)
+    )
+    if not len(found.x):
+        return None
+    level = np.full((len(canvas.v), len(canvas.u)), -9, dtype=np.float32)
+    size = radius * (0.55 + 0.6 * found.draw(9))
+    for n in range(len(found.x)):
+        x, y = (canvas.u - found.x[n]).astype(np.float32), (canvas.v - found.y[n]).astype(np.float32)
+        level = np.maximum(level, 1 - np.sqrt(x[None] ** 2 + y[:, None] ** 2) / size[n])
+    level += np.float32(0.3) * canvas.noise(f"{name}-edge", (1.1 * radius, 0.5 * radius, 0.25 * radius))
+    return canvas.fine(level)
+
+
+def paint_features(canvas: Canvas) -> None:
+    """Golf courses, quarries, ponds."""
+    material = canvas.material
+    golf = blobs(canvas, "golf", spacing=3100, radius=460, chance=0.55, between=(0.24, 0.48))
+    if golf is not None:
+        paint_golf(canvas, golf)
+    quarry = blobs(canvas, "quarry", spacing=2600, radius=130, chance=0.28, between=(0.1, 0.5))
+    if quarry is not None:
+        material[quarry > 0] = M.SOIL
+        material[quarry > 0.6] = M.BASALT
+    pond = blobs(canvas, "pond", spacing=1700, radius=95, chance=0.4, between=(0.05, 0.45))
+    if pond is not None:
+        material[pond > -0.25] = M.MEADOW
+        material[pond > 0] = M.POND
+
+
+def paint_golf(canvas: Canvas, golf: Floats) -> None:
+    """Fairways between belts of trees, bunkers and a lake."""
+    material = canvas.material
+    course = golf > 0
+    lane = canvas.fine(canvas.noise("fairway", (150.0, 70.0), 0.4))
+    small = canvas.fine(canvas.noise("bunker", (34.0, 18.0), 0.6))
+    material[course] = M.PASTURE
+    material[course & (lane > 0.75)] = M.CONIFER
+    material[course & (np.abs(lane) > 0.42) & (lane < 0.75) & (small > 0.1)] = M.MEADOW
+    material[course & (lane < 0.2) & (small > 2.25)] = M.SAND
+    material[course & (lane < -1.9)] = M.POND
+
+
+def paint_roads(canvas: Canvas, quarter: Quarters, found: Towns) -> None:
+    """Lanes between quarters of farmland, and the roads."""
+    material, edge = canvas.material, quarter.edge
+    country = (canvas.part < FARM_EDGE + 0.02) & (canvas.inland > 30)
+    broken = canvas.fine(canvas.noise("lane", (500.0, 210.0)))
+    open_land = ~np.isin(material, (M.EVERGREEN, M.CONIFER, M.DECIDUOUS, M.POND, M.MEADOW))
+    material[country & open_land & (edge < 2.6) & (broken > -0.9)] = M.LANE
+    road = canvas.fine(roads(canvas.island, canvas.ground.shore, canvas.u, canvas.v))
+    material[(road < 0) & (material != M.POND)] = M.ASPHALT
+    verge = (road < 6) & (road >= 0) & (broken > 0.6) & (canvas.part < 0.6)
+    material[verge] = M.SHRUB
+
+
+def paint_coast(canvas: Canvas, found: Towns) -> None:
+    """The sea, a fringe of basalt, beaches in some bays, a quay before the main town."""
+    material, inland = canvas.material, canvas.inland
+    wide = canvas.noise("rocks", (300.0, 120.0, 50.0), 0.7)
+    sandy = canvas.noise("beach", (0.25 * canvas.island.half_axes[1], 180.0), 0.35)
+    fringe = canvas.fine(np.clip(16 + 12 * wide, 3, 60).astype(np.float32))
+    beach = canvas.fine(sandy) > 0.85
+    scrub = canvas.fine(np.clip(30 + 30 * wide, 0, 90).astype(np.float32))
+    natural = ~np.isin(material, (M.ASPHALT, M.ROOF, M.BRIGHT_ROOF, M.CONCRETE, M.FILM))
+    material[(inland < fringe + scrub) & natural] = M.MEADOW
+    material[(inland < fringe + np.float32(0.45) * scrub) & natural & ~beach] = M.SHRUB
+    material[inland < fringe] = M.BASALT
+    material[(inland < np.float32(34)) & beach] = M.SAND
+    quay = canvas.fine(np.maximum(found.level[0], -9)) if found.port else None
+    if quay is not None:
+        material[(inland < 28) & (quay > 0.5)] = M.CONCRETE
+    material[inland < 0] = M.SEA
+
+
+def wetness(island: Island, ground: Terrain, u: Coordinates, v: Coordinates) -> tuple[Floats, Floats]:
+    """How shallow and how turbid the sea of each pixel is, 0..1: two ``(y, x)`` arrays.
+
+    Both fall off with the distance from the coast; the bottom is mottled, and plumes hang off some of the shore.
     """
-    rough, fields, houses, relief = (np.random.default_rng(child) for child in seeds.spawn(4))
-    area = frame(rough, size)
-    parcel, middle = parcels(fields, area)
-    material = field_use(fields, middle)[parcel]
-    material[walls(parcel) & (material != Material.PASTURE)] = Material.BASALT
-    paint_hill(material, area)
-    paint_town(houses, material, area)
-    paint_roads(material, area)
-    paint_coast(material, area)
-    return Land(material=material, parcel=parcel, height=elevation(relief, area))
+    out = np.maximum(-ground.shore.inland, 0)
+    bottom = fractal(island.key("bottom"), u, v, (380.0, 150.0, 60.0, 28.0), 0.75)
+    reach = 55 * np.exp2(1.1 * noise(island.key("shelf"), u, v, 900.0))
+    shallow = np.exp(-out / reach) * np.clip(0.55 + 0.25 * bottom, 0.04, 1)
+    plume = np.clip(fractal(island.key("plume"), u, v, (0.45 * island.half_axes[1], 400.0), 0.5) - 0.8, 0, 1)
+    turbid = np.exp(-out / 420) * plume * np.float32(0.6)
+    return shallow.astype(np.float32), np.minimum(turbid, 1 - shallow).astype(np.float32)
 
 
-def parcels(rng: np.random.Generator, area: Frame) -> tuple[Ints, Floats]:
-    """Cells around the jittered points of a grid, with borders that keep to two directions as fields do.
-
-    Returns
-    -------
-    parcel : (y, x) int32
-        Number of the nearest centre.
-    middle : (parcels, 2) float32
-        East and north of each centre in parts of the strip. [1]
-    """
-    count = int(area.size * 1.2 / PARCEL) + 4
-    rows, cols = np.indices((count, count), dtype=np.float32)
-    jitter = rng.uniform(0.1, 0.9, (2, count, count)).astype(np.float32)
-    centre = np.stack([cols + jitter[0], rows + jitter[1]]).reshape(2, -1)
-    cos, sin = np.float32(np.cos(LEAN)), np.float32(np.sin(LEAN))
-    parcel = np.empty(area.rough.shape, dtype=np.int32)
-    for top in range(0, len(parcel), 48):  # strips of rows that stay in the processor's cache
-        part = slice(top, top + 48)
-        north, bend = area.north[part] / PARCEL, 0.12 * area.rough[part]
-        x = cos * area.east / PARCEL + sin * north + bend + 1
-        y = cos * north - sin * area.east / PARCEL + bend + 1 + np.float32(sin * area.size / PARCEL)
-        parcel[part] = nearest(x, y, centre, count)
-    u, v = centre[0] - 1, centre[1] - 1 - sin * area.size / PARCEL
-    middle = np.stack([cos * u - sin * v, sin * u + cos * v], axis=1)
-    return parcel, np.asarray(middle * PARCEL / area.size, dtype=np.float32)
+def paint_turbines(canvas: Canvas) -> None:
+    """A pad of concrete under each wind turbine."""
+    fine_u, fine_v = canvas.island.axes(canvas.window, FINE)
+    for east, north in turbines(canvas.island, canvas.window):
+        rows, cols = np.abs(fine_v - north) < 3.8, np.abs(fine_u - east) < 3.8
+        canvas.material[np.ix_(rows, cols)] = M.CONCRETE
 
 
-def nearest(x: Floats, y: Floats, centre: Floats, count: int) -> Ints:
-    """Number of the nearest *centre* (2, count * count) among the nine around each point, by the fourth norm."""
-    best = np.full(x.shape, np.inf, dtype=np.float32)
-    found = np.zeros(x.shape, dtype=np.int32)
-    home = y.astype(np.int32) * count + x.astype(np.int32)
-    for down, right in np.ndindex(3, 3):
-        number = np.clip(home + np.int32((down - 1) * count + right - 1), 0, count * count - 1)
-        across, up = x - centre[0][number], (y - centre[1][number]) * np.float32(1.3)
-        across *= across
-        up *= up
-        distance = across * across + up * up
-        found = np.where(distance < best, number, found)
-        best = np.minimum(best, distance)
-    return found
+def turbines(island: Island, window: Window) -> NDArray[np.float64]:
+    """Wind turbines inside a window: ``(n, 2)``, metres east and north of the extent's middle."""
+    u, v = island.axes(window)
+    found = sites(island.key("turbine"), u, v, spacing=380, reach=10)
+    there = at_points(island, found)
+    windy = np.diagonal(noise(island.key("wind"), found.x, found.y, 0.4 * island.half_axes[1]))
+    keep = (windy > 0.9) & (there.part > 0.03) & (there.part < 0.5) & (there.inland > 60)
+    keep &= (found.x >= u[0] - 5) & (found.x < u[-1] + 5) & (found.y <= v[0] + 5) & (found.y > v[-1] - 5)
+    return np.stack([found.x[keep], found.y[keep]], axis=1)
 
 
-def field_use(rng: np.random.Generator, middle: Floats) -> Bytes:
-    """Material of each parcel, drawn from the shares of the lowland or the upland."""
-    count = len(middle)
-    low = rng.choice([int(m) for m in LOWLAND], count, p=list(LOWLAND.values()))
-    high = rng.choice([int(m) for m in UPLAND], count, p=list(UPLAND.values()))
-    upland = middle[:, 1] + 0.08 * rng.standard_normal(count) > 0.68
-    return np.where(upland, high, low).astype(np.uint8)
-
-
-def walls(parcel: Ints) -> Flags:
-    """Cells on the southern or eastern border of a parcel: dry stone walls, one cell wide."""
-    wall = np.zeros(parcel.shape, dtype=bool)
-    wall[:-1] |= parcel[:-1] != parcel[1:]
-    wall[:, :-1] |= parcel[:, :-1] != parcel[:, 1:]
-    return wall
-
-
-def paint_hill(material: Bytes, area: Frame) -> None:
-    """Pasture around the hill, shrub at its foot, broadleaf forest, conifers on top; quarry and pond elsewhere."""
-    distance = area.far(0.70, 0.68, 0.2)
-    material[distance < 1.28] = Material.PASTURE
-    material[distance < 1.12] = Material.SHRUB
-    material[distance < 0.93] = Material.BROADLEAF
-    material[distance < 0.5] = Material.CONIFER
-    material[area.far(0.16, 0.84, 0.055) < 1] = Material.SOIL
-    pond = area.far(0.40, 0.72, 0.035)
-    material[pond < 1.45] = Material.PASTURE
-    material[pond < 1] = Material.SHALLOW
-
-
-def paint_town(rng: np.random.Generator, material: Bytes, area: Frame) -> None:
-    """A town on a turned grid of streets: houses in the middle of their plots, greener outside, and a few halls."""
-    distance = area.far(0.30, 0.37, 0.14)
-    rows, cols = np.nonzero(distance < 1)
-    east, north = area.east[0, cols], area.north[rows, 0]
-    along = east * np.cos(TURN) + north * np.sin(TURN) + area.size
-    across = north * np.cos(TURN) - east * np.sin(TURN) + area.size
-    street = (along % BLOCK[0] < STREET) | (across % BLOCK[1] < STREET)
-    halls = rng.random(4096)[plot_number(along, across, BLOCK) % 4096] < 0.12
-    green = rng.random(4096)[plot_number(along, across, (LOT, LOT)) % 4096] < 0.15 + 0.35 * distance[rows, cols]
-    drawn = rng.choice([int(m) for m in PLOTS], 4096, p=list(PLOTS.values())).astype(np.uint8)
-    house = drawn[plot_number(along, across, (LOT, LOT)) % 4096]
-    yard = (np.abs(along % LOT - LOT / 2) > 6.5) | (np.abs(across % LOT - LOT / 2) > 6.5)
-    built = np.where(yard | green, Material.GARDEN, house)
-    large = drawn[plot_number(along, across, BLOCK) % 4096]
-    built = np.where(halls, large, built)
-    material[rows, cols] = np.where(street, Material.ASPHALT, built)
-
-
-def plot_number(along: Floats, across: Floats, sides: tuple[float, float]) -> NDArray[np.int64]:
-    """A number for each plot with these *sides* along and across, scattered so that neighbours differ."""
-    column, row = (along // sides[0]).astype(np.int64), (across // sides[1]).astype(np.int64)
-    return (column * 7919 + row * 104_729) // 3
-
-
-def paint_roads(material: Bytes, area: Frame) -> None:
-    """One road along the coast and one from it to the north."""
-    size = area.size
-    along = size * (0.27 + 0.02 * np.sin(9 * area.east / size))
-    uphill = size * (0.36 + 0.05 * np.sin(7 * area.north / size))
-    material[np.abs(area.north - along) < 7.5] = Material.ASPHALT
-    material[(np.abs(area.east - uphill) < 6) & (area.north > along)] = Material.ASPHALT
-
-
-def paint_coast(material: Bytes, area: Frame) -> None:
-    """The sea, shallow near the shore, with a fringe of basalt and one beach."""
-    shape = 0.14 + 0.03 * np.sin(5.5 * area.east / area.size + 0.6)
-    bay = 0.035 * np.exp(-(((area.east / area.size - 0.62) / 0.07) ** 2))
-    inland = area.north - area.size * (shape + bay) - 45 * area.rough  # metres behind the shore line
-    beach = np.abs(area.east / area.size - 0.62) < 0.055
-    material[inland < 38] = Material.BASALT
-    material[(inland < 65) & beach] = Material.SAND
-    material[inland < 0] = Material.SHALLOW
-    # the shallows end gradually: a rising share of cells is deep; the pattern is finer than a pixel
-    rows, cols = np.ogrid[: material.shape[0], : material.shape[1]]
-    dither = ((rows * 7 + cols * 11) % 16) / 16
-    material[-inland > 40 + 260 * dither] = Material.SEA
-
-
-def elevation(rng: np.random.Generator, area: Frame) -> Floats:
-    """Height above the sea on the grid of 10 m: a gentle rise, a hill of 160 m and some relief. [m]"""
-    far = area.far(0.70, 0.68, 0.2)[FINE // 2 :: FINE, FINE // 2 :: FINE]
-    north = area.north[FINE // 2 :: FINE]
-    inland = np.clip(north / area.size - 0.17, 0, None)
-    relief = texture(rng, (far.shape[0], far.shape[1]), longest=90, slope=3.5)
-    hill = 160 * np.exp(-0.5 * (far / 0.55) ** 2)
-    return np.asarray(inland * 150 + (hill + 6 * relief) * np.minimum(inland * 20, 1), dtype=np.float32)
-
-
-def truth(material: Bytes) -> Bytes:
-    """Class with the largest area in each pixel of 10 m; the smaller value wins a tie.
-
-    Parameters
-    ----------
-    material : (y, x) uint8
-        Cells of 2.5 m.
-
-    Returns
-    -------
-    (y / 4, x / 4) uint8
-        Values 0 to 8 of :data:`eosat.classes.LANDCOVER`.
-
-    Examples
-    --------
-    >>> cells = np.full((4, 8), Material.ROOF, dtype=np.uint8)
-    >>> cells[:, :5] = Material.SEA
-    >>> truth(cells)
-    array([[0, 6]], dtype=uint8)
-    """
-    table = np.array([LANDCOVER.index(name) for name in CLASS_NAMES], dtype=np.uint8)
-    classes = table[material]
-    rows, cols = material.shape[0] // FINE, material.shape[1] // FINE
-    blocks = classes.reshape(rows, FINE, cols, FINE)
-    most = np.zeros((rows, cols), dtype=np.int64)
-    label = np.zeros((rows, cols), dtype=np.uint8)
-    for value in range(len(LANDCOVER)):
-        count = (blocks == value).sum(axis=(1, 3))
-        label[count > most] = value
-        most = np.maximum(most, count)
-    return label
+def tint(island: Island, parcel: Bits, channel: int) -> Floats:
+    """What sets parcels apart: a nearly normal number for each, by channel."""
+    table = gauss(bits(island.key("tint"), np.arange(1 << 14), np.full(1 << 14, channel)))
+    return np.take(table, (parcel >> np.uint32(3) & np.uint32((1 << 14) - 1)).view(np.int32))

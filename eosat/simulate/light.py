@@ -1,6 +1,10 @@
-"""The light that leaves the land: spectra of materials, their season, texture and slope, and where the sun stands."""
+"""The light that leaves the land: spectra of what covers it, season, texture, slopes, snow, and where the sun stands.
+
+Left out: BRDF (small near the middle of the swath), adjacency beyond the point spread, and the jitter between bands.
+"""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -9,67 +13,76 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eosat.sentinel2 import TEN_BANDS
-from eosat.simulate.land import CELL, FINE, Land, Material
-from eosat.simulate.sensor import PSF_METRES, sample
-from eosat.simulate.texture import texture
+from eosat.simulate.land import Land, tint, wetness
+from eosat.simulate.materials import FINE, Material
+from eosat.simulate.noise import Floats, bits, fractal, gauss
+from eosat.simulate.place import Island, Window
+from eosat.simulate.sensor import CELL, PSF_METRES, sample
 
-Floats = NDArray[np.float32]
-Mix = dict[str, float]
-
+M = Material
 KIND = np.array([0, 0, 0, 0, 1, 1, 1, 1, 2, 2])
 """Block of each of the ten bands: visible, red edge and near infrared, short-wave infrared."""
 BETWEEN = np.array([[1, 0.35, 0.6], [0.35, 1, 0.4], [0.6, 0.4, 1]])
 """Correlation between the blocks (an estimate; indices need bands that vary together)."""
-WITHIN = 0.96
+WITHIN = 0.97
 """Correlation between two bands of one block (an estimate)."""
-REACH = 2.0
+REACH = 2.2
 """Variation of a spectrum ends at this many standard deviations. [1]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How a material is mixed from rows of ``spectra.csv``."""
+    """How a cover is mixed from rows of ``spectra.csv``."""
 
-    summer: Mix
-    """Row -> share while the leaves are out."""
-    winter: Mix | None = None
-    """Row -> share in winter; None is the same all year."""
-    fields: float = 0.0
+    mix: Mapping[str, float]
+    """Row -> share."""
+    between: float = 0.0
     """Share of the variance that lies between parcels; the rest is texture inside them. [1]"""
     spread: float = 1.0
     """Factor on the rows' standard deviation: below 1 where the simulated mix itself makes the spread. [1]"""
 
 
-RECIPES = {
-    Material.SEA: Recipe(summer={"sea_water": 0.65, "real_water": 0.35}, spread=0.4),
-    Material.SHALLOW: Recipe(summer={"real_water": 1}, spread=0.5),
-    Material.BROADLEAF: Recipe(
-        summer={"real_trees_apr": 0.7, "deciduous_forest_summer": 0.3}, winter={"real_trees_jan": 1}, spread=0.8
-    ),
-    Material.CONIFER: Recipe(summer={"conifer_forest": 0.6, "real_trees_apr": 0.4}, winter={"real_trees_jan": 1}),
-    Material.PASTURE: Recipe(
-        summer={"real_grass_apr": 0.45, "grassland_winter": 0.55},
-        winter={"grassland_winter": 1},
-        fields=0.3,
-        spread=0.4,
-    ),
-    Material.GREEN_CROP: Recipe(summer={"real_grass_apr": 0.45, "grassland_winter": 0.55}, fields=0.85),
-    Material.RIPE_CROP: Recipe(summer={"real_crops_apr": 1}, fields=0.85),
-    Material.TILLED: Recipe(summer={"real_crops_apr": 0.5, "bare_andisol_dark": 0.5}, fields=0.85),
-    Material.SHRUB: Recipe(
-        summer={"grassland_winter": 0.35, "real_trees_jan": 0.35, "bare_andisol_dark": 0.3},
-        winter={"grassland_winter": 0.45, "real_trees_jan": 0.35, "bare_andisol_dark": 0.2},
-    ),
-    Material.SOIL: Recipe(summer={"real_bare_apr": 1}),
-    Material.BASALT: Recipe(summer={"basalt_rock_coast": 0.7, "real_bare_apr": 0.3}),
-    Material.SAND: Recipe(summer={"beach_sand": 0.5, "real_bare_apr": 0.5}, spread=0.6),
-    Material.ASPHALT: Recipe(summer={"asphalt_road": 1}, spread=0.5),
-    Material.ROOF: Recipe(summer={"roof_mixed": 1}, spread=0.7),
-    Material.BRIGHT_ROOF: Recipe(summer={"bright_painted_roof": 1}, spread=0.7),
-    Material.CONCRETE: Recipe(summer={"concrete": 0.7, "asphalt_road": 0.3}, spread=0.5),
-    Material.GARDEN: Recipe(summer={"real_built_apr": 0.5, "real_grass_apr": 0.5}, spread=0.5),
-}
+COVERS: dict[str, Recipe] = {
+    "sea": Recipe(mix={"clear_sea": 0.8, "sea_water": 0.2}, spread=0.3),
+    "shallow": Recipe(mix={"real_water": 0.86, "beach_sand": 0.14}, spread=0.25),
+    "turbid": Recipe(mix={"real_water": 0.9, "real_bare_apr": 0.1}, spread=0.2),
+    "pond": Recipe(mix={"real_water": 0.6, "sea_water": 0.4}, spread=0.3),
+    "evergreen": Recipe(mix={"evergreen_broadleaf": 0.7, "real_trees_jan": 0.3}, spread=0.95),
+    "leaves": Recipe(mix={"real_trees_apr": 0.5, "deciduous_forest_summer": 0.5}, spread=0.85),
+    "bare_trees": Recipe(mix={"real_trees_jan": 0.55, "deciduous_forest_winter": 0.45}, spread=0.9),
+    "conifer": Recipe(mix={"conifer_forest": 0.75, "real_trees_jan": 0.25}),
+    "grass": Recipe(mix={"real_grass_apr": 0.55, "grassland_summer": 0.45}, between=0.35, spread=0.75),
+    "pale_grass": Recipe(mix={"grassland_winter": 0.8, "real_crops_apr": 0.2}, between=0.3, spread=0.8),
+    "scrub": Recipe(mix={"real_trees_apr": 0.6, "grassland_winter": 0.25, "bare_andisol_dark": 0.15}),
+    "green_crop": Recipe(mix={"real_grass_apr": 0.6, "crop_peak": 0.4}, between=0.8),
+    "ripe_crop": Recipe(mix={"real_crops_apr": 0.75, "grassland_winter": 0.25}, between=0.8),
+    "field_soil": Recipe(mix={"bare_andisol_dark": 0.6, "real_bare_apr": 0.18, "real_crops_apr": 0.22}, between=0.8,
+                         spread=1.3),
+    "citrus_warm": Recipe(mix={"citrus_summer": 0.8, "grassland_winter": 0.2}, between=0.5),
+    "citrus_cold": Recipe(mix={"citrus_winter": 0.8, "grassland_winter": 0.2}, between=0.5),
+    "film": Recipe(mix={"greenhouse_film": 0.8, "bright_painted_roof": 0.2}, between=0.6),
+    "soil": Recipe(mix={"real_bare_apr": 0.7, "bare_andisol_dark": 0.3}, spread=1.2),
+    "basalt": Recipe(mix={"basalt_rock_coast": 0.85, "real_bare_apr": 0.15}),
+    "wall": Recipe(mix={"basalt_rock_coast": 0.6, "grassland_winter": 0.4}),
+    "sand": Recipe(mix={"beach_sand": 0.5, "real_bare_apr": 0.5}, spread=0.6),
+    "asphalt": Recipe(mix={"asphalt_road": 1}, spread=0.5),
+    "lane": Recipe(mix={"asphalt_road": 0.45, "concrete": 0.25, "grassland_winter": 0.3}, spread=0.5),
+    "roof": Recipe(mix={"roof_mixed": 0.6, "real_built_apr": 0.4}, between=0.7),
+    "bright_roof": Recipe(mix={"bright_painted_roof": 1}, between=0.7),
+    "concrete": Recipe(mix={"concrete": 0.3, "asphalt_road": 0.7}, between=0.4, spread=0.7),
+    "garden": Recipe(mix={"real_built_apr": 0.45, "real_grass_apr": 0.2, "real_trees_apr": 0.35}, spread=0.8),
+    "pv": Recipe(mix={"real_pv": 1}, between=0.5, spread=0.7),
+    "pv_roof": Recipe(mix={"real_pv": 0.8, "roof_mixed": 0.2}, between=0.5, spread=0.5),
+}  # fmt: skip
 """Mixes chosen so that classes look like the rows measured in real imagery (`real_*`); the choice is ours."""
+STEADY: dict[Material, str] = {
+    M.SEA: "sea", M.POND: "pond", M.EVERGREEN: "evergreen", M.CONIFER: "conifer", M.FILM: "film", M.SOIL: "soil",
+    M.BASALT: "basalt", M.WALL: "wall", M.SAND: "sand", M.ASPHALT: "asphalt", M.LANE: "lane", M.ROOF: "roof",
+    M.BRIGHT_ROOF: "bright_roof", M.CONCRETE: "concrete", M.GARDEN: "garden", M.PV: "pv", M.PV_ROOF: "pv_roof",
+}  # fmt: skip
+"""Materials that look alike all year."""
+SNOW = np.array([0.84, 0.84, 0.83, 0.82, 0.80, 0.78, 0.76, 0.72, 0.10, 0.08], dtype=np.float32)
+"""Reflectance of snow in the ten bands (visible .75-.9, B11 .1: an estimate). [1]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +102,18 @@ class Sun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surface:
-    """The land as a sensor of 10 m sees it, before any spectrum."""
+    """The land as a sensor of 10 m sees it, before any spectrum; ``(y, x)`` each."""
 
-    share: Floats
-    """(material, y, x), seen through the point spread; adds up to 1 over materials."""
-    fields: Floats
+    share: Mapping[Material, Floats]
+    """Share of each material that is there, seen through the point spread; they add up to 1."""
+    apart: Floats
     """(block, y, x), what sets parcels apart, standard deviation 1."""
+    phase: Floats
+    """How late a field is, standard deviation 1."""
     grain: Floats
     """(band, y, x), texture inside parcels, correlated over bands, standard deviation 1."""
     height: Floats
-    """(y, x). [m]"""
+    """[m]"""
 
 
 def spectra() -> dict[str, tuple[Floats, Floats]]:
@@ -115,54 +130,142 @@ def spectra() -> dict[str, tuple[Floats, Floats]]:
     return {row["name"]: (pick(row, "mean"), pick(row, "sd")) for row in csv.DictReader(text.splitlines())}
 
 
-def leaf_share(day: int) -> float:
-    """Share of summer in a spectrum on a day of the year: leaves out about day 105, gone about day 315 (estimates).
-
-    >>> round(leaf_share(15), 2), round(leaf_share(105), 2), round(leaf_share(200), 2)
-    (0.0, 0.5, 1.0)
-    """
-    return float(1 / (1 + np.exp((105 - day) / 10)) - 1 / (1 + np.exp((315 - day) / 10)))
-
-
-def palette(day: int) -> tuple[Floats, Floats]:
-    """Mean and spread of every material on a day of the year: two arrays ``(band, material)``. [1]"""
-    rows, summer = spectra(), leaf_share(day)
-
-    def mixed(recipe: Recipe, which: int) -> Floats:
-        warm = sum(share * rows[name][which] for name, share in recipe.summer.items())
-        cold = sum(share * rows[name][which] for name, share in (recipe.winter or recipe.summer).items())
-        return np.asarray(summer * warm + (1 - summer) * cold, dtype=np.float32)
-
-    means = [mixed(RECIPES[material], 0) for material in Material]
-    spreads = [mixed(RECIPES[material], 1) * RECIPES[material].spread for material in Material]
-    return np.stack(means, axis=1), np.stack(spreads, axis=1)
+def look_of(cover: str, rows: Mapping[str, tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """Mean and spread of a cover in the ten bands, mixed from *rows* of `spectra`. [1]"""
+    recipe = COVERS[cover]
+    mean = sum(np.float32(share) * rows[name][0] for name, share in recipe.mix.items())
+    spread = sum(np.float32(share * recipe.spread) * rows[name][1] for name, share in recipe.mix.items())
+    return np.asarray(mean, dtype=np.float32), np.asarray(spread, dtype=np.float32)
 
 
-def see(land: Land, seeds: np.random.SeedSequence) -> Surface:
+def see(island: Island, window: Window, land: Land) -> Surface:
     """What a sensor of 10 m with the point spread of `sensor` sees of the *land*: shares and textures."""
-    between, inside = (np.random.default_rng(child) for child in seeds.spawn(2))
     sigma = PSF_METRES / CELL
-    share = np.stack([
-        sample((land.material == material).astype(np.float32), sigma=sigma, step=FINE) for material in Material
-    ])  # fmt: skip
+    u, v = island.axes(window)
+    here = np.flatnonzero(np.bincount(land.material.ravel(), minlength=len(Material)))
+    share = {
+        Material(int(value)): sample((land.material == value).astype(np.float32), sigma=sigma, step=FINE)
+        for value in here
+    }
+    if M.SEA in share:
+        shallow, turbid = wetness(island, land.ground, u, v)
+        sea = share[M.SEA]
+        share |= {M.SHALLOW: sea * shallow, M.TURBID: sea * turbid, M.SEA: sea * (1 - shallow - turbid)}
+    apart = np.stack([sample(tint(island, land.parcel, n), sigma=sigma, step=FINE) for n in range(4)])
     blocks = np.linalg.cholesky(BETWEEN).astype(np.float32)
-    drawn = blocks @ between.standard_normal((3, int(land.parcel.max()) + 1), dtype=np.float32)
-    fields = np.stack([sample(values[land.parcel], sigma=sigma, step=FINE) for values in drawn])
-    rows, cols = land.height.shape
-    return Surface(share=share, fields=fields, grain=grain(inside, (rows, cols)), height=land.height)
+    return Surface(
+        share=share,
+        apart=_linked(blocks, apart[:3]),
+        phase=apart[3],
+        grain=grain(island, window),
+        height=land.ground.height,
+    )
 
 
-def grain(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    """Texture ``(band, y, x)``: three quarters of it 20 to 300 m wide, the rest finer, correlated over bands."""
+def _linked(blocks: Floats, drawn: Floats) -> Floats:
+    """Three independent fields as three correlated ones; sums in a fixed order, so that blocks agree to the bit."""
+    return np.stack([sum(blocks[n, k] * drawn[k] for k in range(n + 1)) for n in range(3)])
 
-    def one() -> Floats:
-        broad = texture(rng, shape, longest=30, slope=2.4)
-        fine = texture(rng, shape, longest=4, slope=2)
-        return np.asarray(np.float32(0.75**0.5) * broad + np.float32(0.5) * fine, dtype=np.float32)
 
-    blocks = np.einsum("ij,jyx->iyx", np.linalg.cholesky(BETWEEN).astype(np.float32), [one() for _ in range(3)])
-    alone = rng.standard_normal((len(TEN_BANDS), *shape), dtype=np.float32)
-    return np.asarray(WITHIN**0.5 * blocks[KIND] + (1 - WITHIN) ** 0.5 * alone, dtype=np.float32)
+def grain(island: Island, window: Window) -> Floats:
+    """Texture ``(band, y, x)``: most of it 20 to 300 m wide, the rest finer, correlated over bands."""
+    u, v = island.axes(window)
+    down, right = rows_and_columns(window)
+
+    def one(number: int) -> Floats:
+        broad = fractal(island.key(f"grain-{number}"), u, v, (170.0, 85.0, 42.0, 21.0), 0.8)
+        fine = gauss(bits(island.key(f"fine-{number}"), right, down))
+        return np.asarray(np.float32(0.66**0.5) * broad + np.float32(0.34**0.5) * fine, dtype=np.float32)
+
+    blocks = _linked(np.linalg.cholesky(BETWEEN).astype(np.float32), np.stack([one(n) for n in range(3)]))
+    alone = np.stack([gauss(bits(island.key(f"alone-{n}"), right, down)) for n in range(len(TEN_BANDS))])
+    joined = np.float32(WITHIN**0.5) * blocks[KIND] + np.float32((1 - WITHIN) ** 0.5) * alone
+    return np.asarray(joined, dtype=np.float32)
+
+
+def rows_and_columns(window: Window, step: int = 1) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row and column numbers ``(y, 1)`` and ``(1, x)`` in the extent, of every *step*-th pixel."""
+    rows = np.arange(window.row, window.row + window.rows, step)[:, None]
+    return rows, np.arange(window.col, window.col + window.cols, step)[None]
+
+
+def ramp(day: Floats | float, middle: Floats | float, width: float) -> Floats:
+    """0 well before the *middle* day, 1 well after. [day]"""
+    return np.asarray(1 / (1 + np.exp((middle - day) / np.float32(width))), dtype=np.float32)
+
+
+def leaf_share(day: int, height: Floats) -> Floats:
+    """Share of trees in leaf: out on day 105 and 3.5 days later each 100 m, gone on 315 and 2 days earlier (estimates).
+
+    >>> leaf_share(15, np.zeros(1, "float32")).round(2), leaf_share(200, np.zeros(1, "float32")).round(2)
+    (array([0.], dtype=float32), array([1.], dtype=float32))
+    """
+    on = np.clip(ramp(day, 105 + 0.035 * height, 7) - ramp(day, 315 - 0.02 * height, 9), 0, 1)
+    return np.asarray(on, dtype=np.float32)
+
+
+def crop_state(kind: Material, day: int, phase: Floats) -> tuple[Floats, Floats]:
+    """How much of a field is covered, and how ripe the cover is, both 0..1.
+
+    Winter vegetables are sown in September and harvested until April; spring crops (garlic, onion, barley) grow from
+    November and ripen in late May; summer crops stand from June to October (the calendar of Jeju, smoothed).
+    """
+    late = np.float32(11) * np.clip(phase, -2.2, 2.2)
+    none = np.zeros_like(phase)
+    if kind == M.WINTER_CROP:
+        green = ramp(day, 268 + late, 12) + (1 - ramp(day, 100 + 1.6 * late, 9)) + 0.5 * _bump(day, 195 + late, 28)
+        return np.clip(green, 0.04, 0.92), none
+    if kind == M.SPRING_CROP:
+        grown = 0.55 * ramp(day, 325 + late, 12) + (0.55 + 0.4 * ramp(day, 70 + late, 12)) * (
+            1 - ramp(day, 163 + late, 5)
+        )
+        return np.clip(grown, 0.04, 0.95), ramp(day, 141 + 1.4 * late, 7) * (1 - ramp(day, 250 + none, 10))
+    if kind == M.SUMMER_CROP:
+        grown = ramp(day, 158 + 2.2 * late, 14) * (1 - ramp(day, 290 + late, 10))
+        return np.clip(grown, 0.05, 0.95), ramp(day, 268 + late, 10)
+    return none + np.float32(0.05), none
+
+
+def _bump(day: int, middle: Floats, width: float) -> Floats:
+    return np.asarray(np.exp(-(((day - middle) / np.float32(width)) ** 2)), dtype=np.float32)
+
+
+def covers(surface: Surface, day: int) -> dict[str, Floats]:
+    """Share ``(y, x)`` of each cover on a day of the year; they add up to 1."""
+    found: dict[str, Floats] = {}
+
+    def add(name: str, share: Floats) -> None:
+        found[name] = found[name] + share if name in found else share
+
+    leaf = leaf_share(day, surface.height)
+    warm = np.clip(ramp(day, 100 + 0.02 * surface.height, 12) - ramp(day, 300 - 0.02 * surface.height, 14), 0, 1)
+    drives = {"leaf": leaf, "warm": warm, "half": np.float32(0.62) * warm}
+    for material, share in surface.share.items():
+        if material in STEADY:
+            add(STEADY[material], share)
+        elif material in SEASONS:
+            high, low, drive, least = SEASONS[material]
+            on = least + (1 - least) * drives[drive]
+            add(high, share * on)
+            add(low, share * (1 - on))
+        elif material in (M.SHALLOW, M.TURBID):
+            add(material.name.lower(), share)
+        else:
+            cover, ripe = crop_state(material, day, surface.phase)
+            add("green_crop", share * cover * (1 - ripe))
+            add("ripe_crop", share * cover * ripe)
+            add("field_soil", share * (1 - cover))
+    return found
+
+
+SEASONS: dict[Material, tuple[str, str, str, float]] = {
+    M.DECIDUOUS: ("leaves", "bare_trees", "leaf", 0.0),
+    M.PASTURE: ("grass", "pale_grass", "warm", 0.12),
+    M.MEADOW: ("grass", "pale_grass", "half", 0.0),
+    M.SHRUB: ("scrub", "pale_grass", "leaf", 0.55),
+    M.CITRUS: ("citrus_warm", "citrus_cold", "warm", 0.0),
+}
+"""Cover in summer, in winter, what drives the change, and the share of the summer's cover that stays."""
 
 
 def reflectance(surface: Surface, day: int, sun: Sun) -> Floats:
@@ -180,29 +283,50 @@ def reflectance(surface: Surface, day: int, sun: Sun) -> Floats:
     (10, y, x) float32
         The bands `TEN_BANDS` on the grid of 10 m. [1]
     """
-    mean, spread = palette(day)
-    apart = np.array([RECIPES[material].fields for material in Material], dtype=np.float32)
-    flat = surface.share.reshape(len(Material), -1)
-    shape = (len(TEN_BANDS), *surface.height.shape)
-    fields = np.clip(surface.fields, -REACH, REACH)[KIND]
-    rho = (mean @ flat).reshape(shape)
-    rho += ((spread * np.sqrt(apart)) @ flat).reshape(shape) * fields
-    rho += ((spread * np.sqrt(1 - apart)) @ flat).reshape(shape) * np.clip(surface.grain, -REACH, REACH)
-    return np.maximum(rho, np.float32(1e-3)) * relief(surface.height, sun)
+    parts = covers(surface, day)
+    rows = spectra()
+    looks = {name: look_of(name, rows) for name in parts}
+    between = {name: np.float32(COVERS[name].between ** 0.5) for name in parts}
+    inside = {name: np.float32((1 - COVERS[name].between) ** 0.5) for name in parts}
+    apart = np.clip(surface.apart, -REACH, REACH)
+    rho = np.empty((len(TEN_BANDS), *surface.height.shape), dtype=np.float32)
+    for band in range(len(TEN_BANDS)):
+        mean, wide, rough = (np.zeros(surface.height.shape, dtype=np.float32) for _ in range(3))
+        for name, share in parts.items():
+            mean += looks[name][0][band] * share
+            wide += (looks[name][1][band] * between[name]) * share
+            rough += (looks[name][1][band] * inside[name]) * share
+        grain_here = np.clip(surface.grain[band], -REACH, REACH)
+        rho[band] = mean + wide * apart[KIND[band]] + rough * grain_here
+    np.maximum(rho, np.float32(1e-3), out=rho)
+    rho *= relief(surface.height, sun)
+    return with_snow(rho, surface, day)
+
+
+def with_snow(rho: Floats, surface: Surface, day: int) -> Floats:
+    """Snow above a line that comes down to two fifths of the mountain in late January; none from April to November."""
+    depth = float(np.exp(-((((day - 25 + 182) % 365 - 182) / 42) ** 2)))
+    if depth < 0.2:
+        return rho
+    line = np.float32(1150 - 650 * depth)
+    woods = sum(surface.share.get(m, np.float32(0)) for m in (M.CONIFER, M.EVERGREEN, M.DECIDUOUS))
+    cover = np.clip((surface.height - line) / 220 + 0.25 * surface.grain[0], 0, 1) * (1 - 0.72 * np.asarray(woods))
+    return np.asarray(rho * (1 - cover) + cover * SNOW[:, None, None], dtype=np.float32)
 
 
 def relief(height: Floats, sun: Sun) -> Floats:
     """What slopes change of the light after an imperfect terrain correction: a factor ``(y, x)``, 1 on flat ground.
 
-    ``((cos i + c) / (cos z + c)) ** k`` with c = 0.3 and k = 0.4 (estimates), i the angle between the sun and the
+    ``((cos i + c) / (cos z + c)) ** k`` with c = 0.3 and k = 0.5 (estimates), i the angle between the sun and the
     slope's normal, z the sun's zenith angle.
     """
-    down, east = np.gradient(height, 10.0)
+    down, east = np.gradient(height, np.float32(10.0))
     azimuth = np.radians(sun.azimuth)
-    toward = -np.sin(sun.zenith) * (east * np.sin(azimuth) - down * np.cos(azimuth))
-    incidence = (np.cos(sun.zenith) + toward) / np.sqrt(1 + east**2 + down**2)
-    ratio = (np.maximum(incidence, 0) + 0.3) / (np.cos(sun.zenith) + 0.3)
-    return np.asarray(ratio**0.4, dtype=np.float32)
+    toward = np.float32(-np.sin(sun.zenith) * np.sin(azimuth)) * east
+    toward += np.float32(np.sin(sun.zenith) * np.cos(azimuth)) * down
+    incidence = (np.float32(np.cos(sun.zenith)) + toward) / np.sqrt(1 + east**2 + down**2)
+    ratio = (np.maximum(incidence, 0) + np.float32(0.3)) / np.float32(np.cos(sun.zenith) + 0.3)
+    return np.asarray(ratio ** np.float32(0.5), dtype=np.float32)
 
 
 def sun_at(when: datetime, *, lon: float, lat: float) -> Sun:

@@ -1,4 +1,4 @@
-"""One date of the strip: land, light, cloud and sensor joined to the arrays of a scene."""
+"""One date of a block: land, light, weather and sensor joined to the arrays of a scene."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,15 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eosat.sentinel2 import TEN_BANDS, band
-from eosat.simulate.clouds import THIN, classify, cloud, cover, shadow_of
-from eosat.simulate.light import Sun, Surface, reflectance
+from eosat.simulate.clouds import THIN, Kind, Weather, classify, cover, haze, level_of, mistaken, opacity, shadow
+from eosat.simulate.land import Land, make_land
+from eosat.simulate.light import Surface, reflectance, rows_and_columns, see, sun_at
+from eosat.simulate.noise import Floats, key_of
+from eosat.simulate.place import Island, Window, look_time
 from eosat.simulate.sensor import PSF_METRES, biased, encode, noisy, sample
 
-Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
 
-CLOUD_SHARE = 0.07
-"""Part of the strip under the cloud on the first date. [1]"""
+HALO = 8
+"""Pixels of 10 m around a block that its pixels depend on: point spreads and slopes. Even."""
+SKIES = ((Kind.CUMULUS, 0.09, 0.15), (Kind.STRATUS, 0.24, 0.3), (Kind.CIRRUS, 0.3, 0.55))
+"""Kind of cloud, part of the extent under it and haze of the first three dates; they come again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,78 +29,116 @@ class Sky:
 
     when: datetime
     """Time of the look, UTC."""
-    sun: Sun
-    cloud_share: float
-    """Part of the strip under cloud, 0 for a clear sky. [1]"""
-    edge: bool
-    """Whether the swath ends inside the strip, which leaves the north-western corner unobserved."""
+    weather: Weather
+    swath: str
+    """``"whole"``, ``"edge"`` where the swath ends and leaves the north-western corner unobserved, or ``"sliver"``
+    where it only touches the eastern edge."""
+    key: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One date as it will be stored, north up."""
+    """One date of one block as it will be stored, north up."""
 
-    sky: Sky
     dn: dict[str, NDArray[np.uint16]]
     """Band name -> digital numbers ``(y, x)`` at the band's own 10 or 20 m; 0 is unobserved."""
-    scl: NDArray[np.uint8]
-    """Scene classification ``(y, x)`` at 20 m; 0 is unobserved."""
-    cloud_cover: float
-    """Share of observed pixels under cloud. [percent]"""
-    unobserved: float
-    """Share of pixels without data. [percent]"""
+    scl: Bytes
+    """Scene classification ``(y, x)`` at 20 m as a processor would give it; 0 is unobserved."""
+    true_scl: Bytes
+    """The same without errors."""
+    cloudy: Flags
+    """Under cloud or cirrus, ``(y, x)`` at 20 m, seen or not."""
 
 
-def swath(side: int, edge: bool) -> Flags:
-    """Observed pixels ``(side, side)`` of 20 m; an *edge* runs down the north-western corner, 15 degrees off north."""
-    if not edge:
-        return np.ones((side, side), dtype=bool)
-    down, right = np.ogrid[0:side, 0:side]
-    return np.asarray(right + 0.27 * down >= 0.07 * side, dtype=bool)
-
-
-def look(surface: Surface, sky: Sky, seeds: np.random.SeedSequence) -> Scene:
-    """Look at the *surface* once.
-
-    Parameters
-    ----------
-    surface : Surface
-    sky : Sky
-    seeds : numpy.random.SeedSequence
-        Of this date: cloud, classification errors, bias and noise draw from a child each.
-
-    Returns
-    -------
-    Scene
-    """
-    weather, errors, scatter = (np.random.default_rng(child) for child in seeds.spawn(3))
-    rows, cols = surface.height.shape
-    opacity = cloud(weather, (rows, cols), sky.cloud_share)
-    shadow = shadow_of(opacity, sky.sun, height=min(1200.0, 2.0 * rows))
-    clear = reflectance(surface, sky.when.timetuple().tm_yday, sky.sun)
-    rho = biased(cover(clear, opacity, shadow), scatter)
-    # 20 m bands see a point spread twice as wide: what is missing to it is blurred here
-    coarse = np.stack([halved(plane) for plane in rho])
-    seen = swath(rows // 2, sky.edge)
-    scl = classify(errors, coarse, block_mean(opacity), block_mean(shadow))
-    valid = np.repeat(np.repeat(seen, 2, axis=0), 2, axis=1)
-    return Scene(
-        sky=sky,
-        dn=digitise(scatter, rho, coarse, seen),
-        scl=np.where(seen, scl, np.uint8(0)),
-        cloud_cover=100 * float((opacity[valid] > THIN).mean()),
-        unobserved=100 * float(1 - seen.mean()),
+def sky_of(island: Island, number: int, lon: float, lat: float) -> Sky:
+    """Sky of look *number*: clouds of one kind on the first dates, a clear last one on which the swath ends."""
+    last = len(island.dates) - 1
+    kind, share, dim = SKIES[number % len(SKIES)] if number < max(last, 1) else (Kind.CLEAR, 0.0, 0.1)
+    when = look_time(island.dates[number], lon)
+    key = key_of(island.seed, f"sky {when:%Y-%m-%d}")
+    return Sky(
+        when=when,
+        weather=Weather(
+            key=key,
+            kind=kind,
+            share=share,
+            haze=dim,
+            level=level_of(island, key, kind, share) if share else 0.0,
+            sun=sun_at(when, lon=lon, lat=lat),
+        ),
+        swath="edge" if number == last else "whole",
+        key=key + 31,
     )
 
 
-def digitise(rng: np.random.Generator, fine: Floats, coarse: Floats, seen: Flags) -> dict[str, NDArray[np.uint16]]:
+def swath(island: Island, window: Window, kind: str) -> Flags:
+    """Observed pixels of 20 m of a window; an edge of the swath runs 15 degrees off north."""
+    if kind == "whole":
+        return np.ones((window.rows // 2, window.cols // 2), dtype=bool)
+    side = min(island.width, island.height) // 20
+    down = np.arange(window.row // 2, (window.row + window.rows) // 2)[:, None]
+    right = np.arange(window.col // 2, (window.col + window.cols) // 2)[None]
+    if kind == "sliver":
+        return np.asarray(right + 0.27 * down >= island.width // 20 + 0.2 * side, dtype=bool)
+    return np.asarray(right + 0.27 * down >= 0.07 * side, dtype=bool)
+
+
+def surface_of(island: Island, window: Window, year: int) -> tuple[Land, Surface]:
+    """Land and surface of a window of even sides, with `HALO` pixels more on each side."""
+    wide = window.grown(HALO)
+    land = make_land(island, wide, year)
+    return land, see(island, wide, land)
+
+
+def look(island: Island, window: Window, surface: Surface, sky: Sky) -> Scene:
+    """Look at a block once.
+
+    Parameters
+    ----------
+    island : Island
+    window : Window
+        Even corners and sides.
+    surface : Surface
+        Of the window and its halo, from `surface_of`.
+    sky : Sky
+    """
+    wide = window.grown(HALO)
+    u, v = island.axes(wide)
+    weather = sky.weather
+    cloud, shade = opacity(island, weather, u, v), shadow(island, weather, u, v)
+    bare = reflectance(surface, sky.when.timetuple().tm_yday, weather.sun)
+    rho = biased(cover(bare, weather, cloud=cloud, shade=shade, dim=haze(island, weather, u, v)), sky.key)
+    # 20 m bands see a point spread twice as wide: what is missing to it is blurred here
+    coarse = np.stack([halved(plane) for plane in rho])
+    cloud, shade = inner(block_mean(cloud), 2), inner(block_mean(shade), 2)
+    clear = np.stack([inner(block_mean(plane), 2) for plane in bare])
+    true = classify(clear, weather, cloud=cloud, shade=shade)
+    given = mistaken(true, clear, island, weather, window, cloud=cloud)
+    seen = swath(island, window, sky.swath)
+    return Scene(
+        dn=digitise(rho, coarse, window, seen, sky.key),
+        scl=np.where(seen, given, np.uint8(0)),
+        true_scl=np.where(seen, true, np.uint8(0)),
+        cloudy=(cloud > THIN) & (weather.kind is not Kind.CIRRUS) | (cloud > 2 * THIN),
+    )
+
+
+def digitise(fine: Floats, coarse: Floats, window: Window, seen: Flags, key: int) -> dict[str, NDArray[np.uint16]]:
     """Digital numbers of each band at its own pixel size, noise included; *seen* is on the grid of 20 m."""
     valid = np.repeat(np.repeat(seen, 2, axis=0), 2, axis=1)
     stored = {}
     for number, name in enumerate(TEN_BANDS):
         small = band(name).metres == 10
-        stored[name] = encode(noisy((fine if small else coarse)[number], rng), valid if small else seen)
+        rows, cols = rows_and_columns(window, 1 if small else 2)
+        rho = inner(fine[number], 1) if small else inner(coarse[number], 2)
+        stored[name] = encode(noisy(rho, rows, cols, key + 100 + number), valid if small else seen)
     return stored
+
+
+def inner(plane: Floats, step: int) -> Floats:
+    """A plane of pixels of *step* x 10 m without its halo."""
+    cut = HALO // step
+    return plane[cut:-cut, cut:-cut]
 
 
 def halved(plane: Floats) -> Floats:
@@ -110,5 +153,5 @@ def block_mean(plane: Floats) -> Floats:
     >>> block_mean(np.float32([[1, 3], [5, 7]]))
     array([[4.]], dtype=float32)
     """
-    rows, cols = plane.shape
-    return np.asarray(plane.reshape(rows // 2, 2, cols // 2, 2).mean(axis=(1, 3)), dtype=np.float32)
+    total = plane[::2, ::2] + plane[::2, 1::2] + plane[1::2, ::2] + plane[1::2, 1::2]
+    return np.asarray(total * np.float32(0.25), dtype=np.float32)

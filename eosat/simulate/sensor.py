@@ -4,9 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eosat.sentinel2 import NODATA, QUANTIFICATION
+from eosat.simulate.noise import bits, gauss
 
 Floats = NDArray[np.float32]
 
+CELL = 2.5
+"""Side of a cell of the land. [m]"""
 PSF_METRES = 6.0
 """Standard deviation of the point spread: MTF 0.17 at the Nyquist frequency of 10 m, inside the 0.15-0.30 asked
 of the instrument; between 5 m (a pure 1.2 px FWHM) and 7.5 m (fitted on resampled products). [m]"""
@@ -59,18 +62,18 @@ def sample(image: Floats, *, sigma: float, step: int) -> Floats:
     return image
 
 
-def biased(rho: Floats, rng: np.random.Generator) -> Floats:
+def biased(rho: Floats, key: int) -> Floats:
     """Reflectance ``(band, y, x)`` with one small gain and bias for each band of a scene."""
-    shape = (len(rho), 1, 1)
-    gain = rng.normal(1, SCENE_GAIN, shape).astype(np.float32)
-    bias = rng.normal(0, SCENE_BIAS, shape).astype(np.float32)
-    return np.asarray(rho * gain + bias, dtype=np.float32)
+    drawn = gauss(bits(key, np.arange(len(rho))[None], np.array([[0], [1]])))
+    gain = 1 + np.float32(SCENE_GAIN) * drawn[0]
+    bias = np.float32(SCENE_BIAS) * drawn[1]
+    return np.asarray(rho * gain[:, None, None] + bias[:, None, None], dtype=np.float32)
 
 
-def noisy(rho: Floats, rng: np.random.Generator) -> Floats:
-    """Reflectance with the instrument's noise; shape of the input."""
-    spread = np.sqrt(NOISE_FLOOR**2 + NOISE_SLOPE * np.maximum(rho, 0))
-    return np.asarray(rho + spread * rng.standard_normal(rho.shape, dtype=np.float32), dtype=np.float32)
+def noisy(rho: Floats, rows: NDArray[np.int64], cols: NDArray[np.int64], key: int) -> Floats:
+    """Reflectance ``(y, x)`` with the instrument's noise, drawn for each pixel from its *rows* and *cols*."""
+    spread = np.sqrt(np.float32(NOISE_FLOOR**2) + np.float32(NOISE_SLOPE) * np.maximum(rho, 0))
+    return np.asarray(rho + spread * gauss(bits(key, cols, rows)), dtype=np.float32)
 
 
 def encode(rho: Floats, seen: NDArray[np.bool_]) -> NDArray[np.uint16]:

@@ -69,6 +69,22 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "help.simulate.folder": ("Directory to write.", "저장할 폴더."),
     "help.simulate.seed": ("Another number is another land.", "숫자를 바꾸면 다른 땅이 됩니다."),
+    "help.simulate.size": (
+        "Side of the extent in metres, a multiple of 60. Default 12000.",
+        "한 변의 길이(m), 60의 배수. 기본값 12000.",
+    ),
+    "help.simulate.region": (
+        "Put the island where this region is: a name or a GeoJSON path. Jeju at one date takes about ten minutes.",
+        "이 지역의 위치와 크기로 섬을 만듭니다. 지역 이름이나 GeoJSON 경로.",
+    ),
+    "help.simulate.dates": (
+        "Days of the looks, e.g. 2025-05-03,2025-12-08.",
+        "촬영 날짜. 예: 2025-05-03,2025-12-08",
+    ),
+    "help.simulate.cases": (
+        "Encodings found in real catalogues, letters a to l or all: a tiny catalogue each, in DIR or DIR/LETTER.",
+        "실제 카탈로그에서 볼 수 있는 인코딩 사례(a~l 또는 all). 사례마다 작은 카탈로그를 만듭니다.",
+    ),
     "help.demo": (
         "Run the main job on simulated scenes: no network needed.",
         "모의 영상으로 전체 작업을 실행합니다. 네트워크가 필요 없습니다.",
