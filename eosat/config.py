@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from eosat.errors import InputError
 from eosat.places import shipped
+from eosat.storage import byte_count
 
 OUTPUTS = ("labels", "confidence", "clear_count", "composite", "summary", "map", "report")
 Output = Literal["labels", "confidence", "clear_count", "composite", "summary", "map", "report"]
@@ -49,6 +50,11 @@ class Config(BaseModel):
     model: str = Field("landcover", description="a model's name or folder")
     districts: str | None = Field(None, description="name or GeoJSON path of the districts of the table")
     tile: int = Field(1024, ge=64, le=8192, description="side of a tile [px]")
+    signing: Literal["auto", "none", "s3", "planetary-computer"] = Field(
+        "auto", description="how files are opened; auto: as the catalogue's provider asks; s3: with your AWS keys"
+    )
+    requester_pays: bool = Field(False, description="true: you agree to pay the bucket's owner for what you read")
+    cache: str = Field("2 GB", description="most disk space for blocks of remote files; off: none are kept")
     outputs: tuple[Output, ...] = Field(
         ("labels", "confidence", "clear_count", "summary", "map", "report"), description="what to write"
     )
@@ -57,6 +63,12 @@ class Config(BaseModel):
     @classmethod
     def _short_mask(cls, value: Any) -> Any:
         return {"kind": value} if isinstance(value, str) else value
+
+    @field_validator("cache", mode="before")
+    @classmethod
+    def _cache_size(cls, value: Any) -> str:
+        byte_count(value)
+        return str(value)
 
     @field_validator("period", mode="before")
     @classmethod
@@ -139,6 +151,9 @@ def _apply(content: dict[str, Any], change: str) -> None:
 
 def _explained(err: ValidationError, name: str) -> InputError:
     first = err.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, InputError):
+        return cause
     where = ".".join(str(part) for part in first["loc"] if not _is_branch(part))
     if first["type"] == "extra_forbidden":
         return _unknown_key(str(first["loc"][-1]), nested="mask" in first["loc"], name=name)

@@ -19,7 +19,7 @@ from eosat.radiometry import Scaling, reflectance
 from eosat.resampling import bilinear, nearest
 from eosat.scenes import Scene, looks_of
 from eosat.sentinel2 import SCL_BRIGHT, SCL_CLEAR, SCL_CLOUD
-from eosat.storage import reading
+from eosat.storage import Cache
 from eosat.tiling import Window
 
 STRIP_BYTES = 96 * 2**20
@@ -69,24 +69,30 @@ class Look:
 
 
 def read_looks(
-    scenes: Sequence[Scene], grid: GeoBox, window: Window, *, bands: Sequence[str], mask: Mask, device: str = "cpu"
+    scenes: Sequence[Scene],
+    grid: GeoBox,
+    window: Window,
+    *,
+    bands: Sequence[str],
+    mask: Mask,
+    device: str = "cpu",
+    cache: Cache | None = None,
 ) -> list[Look]:
     """Every pass's look at *window*, as stored, oldest first; SCL wider, so that no tile border shows.
 
     Wider than the grid too: a cloud just outside the region hides what lies beside it, as it does everywhere else.
     """
     passes = [reaching(several, grid, window) for several in looks_of(scenes)]
-    with reading():
-        clear = clear_masks(passes, grid, window, mask=mask, bands=bands, device=device)
-        return [
-            Look(
-                window=window,
-                bands=tuple(bands),
-                parts=tuple(_part(scene, grid, window, bands) for scene in several),
-                clear=good,
-            )
-            for several, good in zip(passes, clear, strict=True)
-        ]
+    clear = clear_masks(passes, grid, window, mask=mask, bands=bands, device=device, cache=cache)
+    return [
+        Look(
+            window=window,
+            bands=tuple(bands),
+            parts=tuple(_part(scene, grid, window, bands, cache) for scene in several),
+            clear=good,
+        )
+        for several, good in zip(passes, clear, strict=True)
+    ]
 
 
 def reaching(scenes: Sequence[Scene], grid: GeoBox, window: Window) -> tuple[Scene, ...]:
@@ -94,8 +100,9 @@ def reaching(scenes: Sequence[Scene], grid: GeoBox, window: Window) -> tuple[Sce
     return tuple(scene for scene in scenes if overlaps(part(grid, window), scene.crs, scene.bounds))
 
 
-def _part(scene: Scene, grid: GeoBox, window: Window, bands: Sequence[str]) -> Part:
-    return Part(scene=scene, planes={band: read_plane(scene.hrefs[band], grid, window) for band in bands})
+def _part(scene: Scene, grid: GeoBox, window: Window, bands: Sequence[str], cache: Cache | None) -> Part:
+    how: dict[str, Any] = {"access": scene.access, "cache": cache}
+    return Part(scene=scene, planes={band: read_plane(scene.hrefs[band], grid, window, **how) for band in bands})
 
 
 def clear_masks(
@@ -106,6 +113,7 @@ def clear_masks(
     mask: Mask,
     bands: Sequence[str],
     device: str = "cpu",
+    cache: Cache | None = None,
 ) -> list[Any]:
     """(y, x) bool tensor a pass: an SCL value of *mask*'s clear set, and no cloud or shadow near; None without mask."""
     if mask.kind == "none":
@@ -115,11 +123,11 @@ def clear_masks(
     rim = radius + (_pixels(NEAR_M, grid) if rescue else 0)
     wide = Window(row=window.row, col=window.col, height=window.height + 2 * rim, width=window.width + 2 * rim)
     padded = grid.pad(rim) if rim else grid
-    skies = [_classes(several, padded, wide, device) for several in passes]
+    skies = [_classes(several, padded, wide, device, cache) for several in passes]
     flagged = [_is_any(sky, [value for value in SCL_CLOUD if value not in mask.clear]) for sky in skies]
     clear = [_is_any(sky, mask.clear) for sky in skies]
     if rescue:
-        bright = [_brightness(several, padded, wide, bands, device) for several in passes]
+        bright = [_brightness(several, padded, wide, bands[0], device, cache) for several in passes]
         seen = torch.stack([sky != 0 for sky in skies])
         cloud = torch.stack([_is_any(sky, SCL_BRIGHT) for sky in skies])
         steady = persistent_bright(cloud, seen, torch.stack(bright), radius=_pixels(NEAR_M, grid))
@@ -138,21 +146,24 @@ def _pixels(metres: float, grid: GeoBox) -> int:
     return math.ceil(metres / abs(grid.resolution.x))
 
 
-def _classes(scenes: Sequence[Scene], grid: GeoBox, window: Window, device: str) -> Any:
+def _classes(scenes: Sequence[Scene], grid: GeoBox, window: Window, device: str, cache: Cache | None) -> Any:
     """SCL of one pass on the grid, (y, x) uint8 tensor: the first scene that knows a pixel gives it."""
     fused = torch.zeros((window.height, window.width), dtype=torch.uint8, device=device)
     for scene in reversed(scenes):
-        plane = read_plane(scene.hrefs["SCL"], grid, window, classes=True)
+        plane = read_plane(scene.hrefs["SCL"], grid, window, classes=True, access=scene.access, cache=cache)
         values = nearest(torch.from_numpy(plane.values.astype(np.uint8)).to(device), plane.rows, plane.cols, fill=0)
         fused = torch.where(values != 0, values, fused)
     return fused
 
 
-def _brightness(scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: Sequence[str], device: str) -> Any:
+def _brightness(
+    scenes: Sequence[Scene], grid: GeoBox, window: Window, band: str, device: str, cache: Cache | None
+) -> Any:
     """Reflectance of one pass in its shortest band, (y, x) float32 tensor; there clouds and bright roofs part best."""
     fused = torch.full((window.height, window.width), float("nan"), device=device)
     for scene in reversed(scenes):
-        values = _on_grid(read_plane(scene.hrefs[bands[0]], grid, window), scene.scaling[bands[0]], device)
+        plane = read_plane(scene.hrefs[band], grid, window, access=scene.access, cache=cache)
+        values = _on_grid(plane, scene.scaling[band], device)
         fused = torch.where(torch.isnan(values), fused, values)
     return fused
 
@@ -210,7 +221,13 @@ def bounded(scenes: Sequence[Scene], window: Window, *, bands: int, most: int = 
 
 
 def cube(
-    scenes: Sequence[Scene], grid: GeoBox, *, bands: Sequence[str], mask: Mask | None = None, chunk: int = 1024
+    scenes: Sequence[Scene],
+    grid: GeoBox,
+    *,
+    bands: Sequence[str],
+    mask: Mask | None = None,
+    chunk: int = 1024,
+    cache: Cache | None = None,
 ) -> xr.DataArray:
     """Scenes as one lazy cube on Dask, a step of time a pass; nothing is read before it is computed.
 
@@ -226,6 +243,8 @@ def cube(
         Which pixels are clear; default SCL where every scene has one, else none.
     chunk : int
         Side of a chunk. [px]
+    cache : Cache, optional
+        Where blocks of remote files are kept.
 
     Returns
     -------
@@ -246,7 +265,7 @@ def cube(
     rows = []
     for row in range(0, grid.shape[0], chunk):
         blocks = [
-            _lazy_block(scenes, grid, _box(grid, row, col, chunk), tuple(bands), chosen)
+            _lazy_block(scenes, grid, _box(grid, row, col, chunk), tuple(bands), chosen, cache)
             for col in range(0, grid.shape[1], chunk)
         ]
         rows.append(da.concatenate(blocks, axis=-1))
@@ -265,17 +284,21 @@ def _box(grid: GeoBox, row: int, col: int, size: int) -> Window:
     return Window(row=row, col=col, height=min(size, grid.shape[0] - row), width=min(size, grid.shape[1] - col))
 
 
-def _lazy_block(scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: tuple[str, ...], mask: Mask) -> Any:
+def _lazy_block(
+    scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: tuple[str, ...], mask: Mask, cache: Cache | None
+) -> Any:
     import dask.array as da
     from dask.delayed import delayed
 
     shape = (len(looks_of(scenes)), len(bands), window.height, window.width)
-    task = delayed(_numpy_stack, pure=True)(tuple(scenes), grid, window, bands, mask)
+    task = delayed(_numpy_stack, pure=True)(tuple(scenes), grid, window, bands, mask, cache)
     return da.from_delayed(task, shape=shape, dtype=np.float32)
 
 
-def _numpy_stack(scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: Sequence[str], mask: Mask) -> Any:
-    looks = read_looks(scenes, grid, window, bands=bands, mask=mask)
+def _numpy_stack(
+    scenes: Sequence[Scene], grid: GeoBox, window: Window, bands: Sequence[str], mask: Mask, cache: Cache | None
+) -> Any:
+    looks = read_looks(scenes, grid, window, bands=bands, mask=mask, cache=cache)
     return np.stack([clear_reflectance(look, 0, window.height).numpy() for look in looks])
 
 

@@ -2,8 +2,11 @@ import errno
 
 import pytest
 
-from eosat.errors import WorldError
-from eosat.storage import is_remote, sha256, whole, write_text
+from eosat.config import check_config
+from eosat.errors import InputError, WorldError
+from eosat.run.plan import load_plan, save_plan
+from eosat.run.prepare import prepare, same_request
+from eosat.storage import Access, byte_count, is_remote, sha256, whole, write_text
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path):
@@ -55,3 +58,33 @@ def test_is_remote():
         assert is_remote(href)
     for href in ("/a/b.tif", "C:\\a\\b.tif", "a/b.tif"):
         assert not is_remote(href)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("2 GB", 2 * 10**9), ("1.5gb", 15 * 10**8), ("512 MiB", 2**29), (0, 0), ("0", 0), ("off", 0), (False, 0), (7, 7)],
+)
+def test_sizes_are_read_as_people_write_them(text, count):
+    assert byte_count(text) == count
+
+
+@pytest.mark.parametrize("text", ["much", "-1 GB", "2 GG", "", "1 GB 2", "inf"])
+def test_what_is_no_size_is_said(text):
+    with pytest.raises(InputError, match="is no size"):
+        byte_count(text)
+    with pytest.raises(InputError, match="Write 2 GB or 500 MB"):
+        check_config({"region": "jeju", "period": "2024-04-01/2024-04-02", "cache": text})
+
+
+def test_how_a_scene_is_opened_travels_with_the_plan_and_the_cache_does_not(strip, tmp_path):
+    asked = {"region": str(strip.parent / "districts.geojson"), "period": "2025-05-01/2025-05-31"}
+    config = check_config(asked | {"catalog": str(strip), "signing": "s3", "cache": "3 GB"})
+    prepared = prepare(config, device="cpu", tell=lambda *_, **__: None)
+    save_plan(prepared.plan, tmp_path / "plan.json")
+    again = load_plan(tmp_path / "plan.json")
+    assert {scene.access for scene in again.scenes.kept} == {Access(signing="s3")}
+    assert prepared.cache is not None
+    assert prepared.cache.limit == 3 * 10**9
+    assert "cache" not in again.request
+    assert same_request(again, prepare(check_config(asked | {"catalog": str(strip), "signing": "s3", "cache": "off"}),
+                                       device="cpu", tell=lambda *_, **__: None).plan)  # fmt: skip

@@ -4,7 +4,7 @@ from eosat.catalog.copies import looks
 from eosat.catalog.found import Found, Rejected, Trouble
 from eosat.catalog.items import baseline, moment, tile_name
 from eosat.catalog.period import Period, period
-from eosat.catalog.providers import PROVIDERS, Provider
+from eosat.catalog.providers import PROVIDERS, Provider, access_of
 from eosat.catalog.search import search
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Provider",
     "Rejected",
     "Trouble",
+    "access_of",
     "baseline",
     "looks",
     "moment",

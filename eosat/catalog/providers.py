@@ -1,7 +1,9 @@
 """Catalogues that are known by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from eosat.storage import UNSIGNED, Access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +14,8 @@ class Provider:
     """Root of a STAC API."""
     collections: tuple[str, ...]
     """Collections searched unless the run names others."""
+    access: Access = UNSIGNED
+    """How its files are opened."""
 
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -20,3 +24,14 @@ PROVIDERS: Mapping[str, Provider] = {
     ),
 }
 """Element 84's Earth Search over the AWS Open Data registry; both collections keep scale and offset honestly."""
+
+
+def access_of(catalog: str, *, signing: str = "auto", requester_pays: bool = False) -> Access:
+    """How files of *catalog* (a provider's name, a URL or a path) are opened; ``"auto"``: as the provider says.
+
+    >>> access_of("earth-search").signing, access_of("/data/catalog.json", signing="s3").signing
+    ('none', 's3')
+    """
+    known = PROVIDERS.get(catalog)
+    own = known.access if known else UNSIGNED
+    return replace(own, signing=own.signing if signing == "auto" else signing, requester_pays=requester_pays)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.enums import Resampling
@@ -17,7 +16,7 @@ from eosat.cog.warp import bilinear_at, nearest_at, source_pixels
 from eosat.errors import InputError, WorldError
 from eosat.grid import axes_on, part
 from eosat.resampling import Axis
-from eosat.storage import is_remote
+from eosat.storage import UNSIGNED, Access, Cache, is_remote, opened
 from eosat.tiling import Window
 
 MARGIN = 2
@@ -64,7 +63,7 @@ class Plane:
         return Plane(values=self.values[first : first + height], rows=_moved(wanted, first), cols=self.cols)
 
 
-def look(href: str) -> Raster:
+def look(href: str, *, access: Access = UNSIGNED, cache: Cache | None = None) -> Raster:
     """Open *href* and say what it is.
 
     Raises
@@ -73,7 +72,7 @@ def look(href: str) -> Raster:
         When it cannot be opened: InputError for a local file, WorldError for a remote one.
     """
     try:
-        with rasterio.open(href) as src:
+        with opened(href, access, cache) as src:
             return _describe(href, src)
     except (RasterioError, OSError) as err:
         raise unreadable(href, err) from err
@@ -104,7 +103,15 @@ def unreadable(href: str, err: Exception) -> InputError | WorldError:
     return kind("error.unreadable", href=href, reason=" ".join(str(deepest).split()).rstrip("."))
 
 
-def read_plane(href: str, grid: GeoBox, window: Window, *, classes: bool = False) -> Plane:
+def read_plane(
+    href: str,
+    grid: GeoBox,
+    window: Window,
+    *,
+    classes: bool = False,
+    access: Access = UNSIGNED,
+    cache: Cache | None = None,
+) -> Plane:
     """Read what *window* of *grid* shows of the first band of *href*.
 
     Parameters
@@ -117,6 +124,8 @@ def read_plane(href: str, grid: GeoBox, window: Window, *, classes: bool = False
         Part of *grid* that is wanted. [px]
     classes : bool
         Class values: nearest neighbour in another CRS. Else bilinear there, and the mean where *grid* is coarser.
+    access, cache
+        How a remote file is opened; see :func:`eosat.storage.opened`.
 
     Returns
     -------
@@ -129,7 +138,7 @@ def read_plane(href: str, grid: GeoBox, window: Window, *, classes: bool = False
         When the file cannot be read or has no CRS.
     """
     try:
-        with rasterio.open(href) as src:
+        with opened(href, access, cache) as src:
             if src.crs is None:
                 raise InputError("error.no_crs", href=href)
             axes = axes_on(src.transform, part(grid, window)) if src.crs == grid.crs else None

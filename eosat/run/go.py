@@ -179,6 +179,7 @@ def work_of(prepared: Prepared) -> Work:
         composite=plan.composite,
         device=str(next(prepared.model.net.parameters()).device),
         keep_composite="composite" in plan.request["outputs"],
+        cache=prepared.cache,
     )
 
 

@@ -14,7 +14,7 @@ from eosat.cube import Mask
 from eosat.errors import InputError
 from eosat.radiometry import Scaling
 from eosat.scenes import Scene, Scenes
-from eosat.storage import write_text
+from eosat.storage import Access, write_text
 from eosat.tiling import Tile, tiles
 
 SCHEMA_VERSION = 1
@@ -126,5 +126,6 @@ def _scene(content: Mapping[str, Any]) -> Scene:
             "anchor": tuple(content["anchor"]),
             "shape": tuple(content["shape"]),
             "adds": adds,
+            "access": Access(**content["access"]),
         }
     )

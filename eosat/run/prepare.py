@@ -13,7 +13,7 @@ from odc.geo.geobox import GeoBox
 from shapely.geometry.base import BaseGeometry
 
 from eosat._version import __version__
-from eosat.catalog import period, search
+from eosat.catalog import access_of, period, search
 from eosat.config import Config
 from eosat.cube import Mask
 from eosat.errors import InputError
@@ -25,6 +25,7 @@ from eosat.run.plan import SCENES_VERSION, Plan, scenes_from_json
 from eosat.scenes import Scene, Scenes, examine
 from eosat.segment import model_halo, pick_device
 from eosat.simulate import simulate
+from eosat.storage import Cache, byte_count
 from eosat.tiling import up_to_multiple
 
 Tell = Callable[..., None]
@@ -41,6 +42,8 @@ class Prepared:
     model: Model
     device_reason: str
     """``words`` key: why this device."""
+    cache: Cache | None
+    """Where blocks of remote files are kept."""
 
 
 def prepare(
@@ -74,7 +77,7 @@ def prepare(
     grid = make_grid(config, area.area, scenes.kept)
     stride = model.card.stride
     plan = Plan(
-        request=config.model_dump(mode="json"),
+        request=config.model_dump(mode="json", exclude={"cache"}),
         version=__version__,
         started=(now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         crs=str(grid.crs),
@@ -93,7 +96,7 @@ def prepare(
         scenes=scenes,
     )
     announce(plan, model, tell)
-    return Prepared(plan=plan, districts=districts, model=model, device_reason=why)
+    return Prepared(plan=plan, districts=districts, model=model, device_reason=why, cache=cache_of(config))
 
 
 def districts_of(config: Config, area: Region) -> Region:
@@ -132,6 +135,12 @@ def announce(plan: Plan, model: Model, tell: Tell) -> None:
         tell("run.level", name=model.card.name, level=model.card.level)
 
 
+def cache_of(config: Config) -> Cache | None:
+    """The block cache that *config* asks for; None when it is off."""
+    limit = byte_count(config.cache)
+    return Cache(folder=str(cache_folder(os.environ)), limit=limit) if limit else None
+
+
 def mask_of(config: Config) -> Mask:
     """The mask that *config* describes."""
     return Mask(kind=config.mask.kind, clear=config.mask.clear, dilate_m=config.mask.dilate_m)
@@ -148,7 +157,9 @@ def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell
     tell("run.found", count=sum(len(copies) for copies in answer.candidates), catalog=called[answer.provider])
     scl = config.mask.kind == "scl"
     tell("run.stage.examine")
-    found = examine(answer.candidates, area=area.area, bands=bands, scl=scl, cloud_limit=config.cloud_limit)
+    access = access_of(answer.provider, signing=config.signing, requester_pays=config.requester_pays)
+    how: dict[str, Any] = {"cloud_limit": config.cloud_limit, "access": access, "cache": cache_of(config)}
+    found = examine(answer.candidates, area=area.area, bands=bands, scl=scl, **how)
     scenes = Scenes(found.kept, (*answer.rejected, *found.dropped))
     if not scenes.kept:
         raise nothing_left(config, scenes)

@@ -13,12 +13,12 @@ import torch
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from eosat.cube import Mask, clear_view, read_looks
+from eosat.cube import Look, Mask, clear_view, read_looks
 from eosat.models import Model
 from eosat.radiometry import to_dn
 from eosat.scenes import Scene
 from eosat.segment import decide, infer, probabilities
-from eosat.storage import whole
+from eosat.storage import Cache, whole
 from eosat.tiling import Tile, Window
 
 
@@ -34,6 +34,8 @@ class Work:
     device: str
     keep_composite: bool
     """Whether the composite's pixels are kept too."""
+    cache: Cache | None = None
+    """Where blocks of remote files are kept; it decides nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def stage_seconds(timings: Iterable[TileDone]) -> dict[str, float]:
 def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
     start = time.perf_counter()
-    looks = read_looks(work.scenes, work.grid, tile.read, bands=work.bands, mask=work.mask, device=work.device)
+    looks = read_all(work, tile.read)
     read = time.perf_counter()
     view, count = clear_view(looks, tile.read, method=work.composite, device=work.device)
     del looks
@@ -83,9 +85,15 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     )
 
 
+def read_all(work: Work, window: Window) -> list[Look]:
+    """Every scene's look at *window*."""
+    how: dict[str, Any] = {"bands": work.bands, "mask": work.mask, "device": work.device, "cache": work.cache}
+    return read_looks(work.scenes, work.grid, window, **how)
+
+
 def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Labels and confidence [%] of *window*, inferred on its own within *halo*; for the seam number."""
-    looks = read_looks(work.scenes, work.grid, halo, bands=work.bands, mask=work.mask, device=work.device)
+    looks = read_all(work, halo)
     view, _ = clear_view(looks, halo, method=work.composite, device=work.device)
     chances = probabilities(model, view)
     labels, confidence = decide(chances, ~torch.isnan(view).any(dim=0))

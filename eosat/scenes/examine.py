@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pystac
@@ -19,7 +19,7 @@ from eosat.scenes.glance import glance_at, glance_grid, inside_of, share_of
 from eosat.scenes.scene import Scene, Scenes
 from eosat.scenes.zones import Glimpse, without_idle
 from eosat.sentinel2 import NODATA, SCL_CLEAR, SCL_CLOUD
-from eosat.storage import reading
+from eosat.storage import UNSIGNED, Access, Cache
 
 READERS = 8
 """Scenes examined at a time; each read waits for the network, not for the processor."""
@@ -32,6 +32,13 @@ DARK_QUANTILE = 0.001
 Verdict = Glimpse | Rejected
 
 
+class Opening(TypedDict):
+    """How files are opened, as keyword arguments."""
+
+    access: Access
+    cache: Cache | None
+
+
 def examine(
     candidates: Iterable[Sequence[pystac.Item]],
     *,
@@ -39,6 +46,8 @@ def examine(
     bands: Sequence[str],
     scl: bool,
     cloud_limit: float = 100.0,
+    access: Access = UNSIGNED,
+    cache: Cache | None = None,
 ) -> Scenes:
     """Judge each candidate by one small read of each of its bands over the area.
 
@@ -54,6 +63,8 @@ def examine(
         Whether the scene classification is needed too.
     cloud_limit : float
         Most cloud over the seen area. [%]
+    access, cache
+        How the files are opened; see :func:`eosat.storage.opened`.
 
     Returns
     -------
@@ -62,10 +73,11 @@ def examine(
     """
     grid = glance_grid(area)
     inside = inside_of(area, grid)
+    names = (*bands, "SCL") if scl else tuple(bands)
+    opening: Opening = {"access": access, "cache": cache}
 
     def verdict(copies: Sequence[pystac.Item]) -> tuple[Glimpse | None, list[Rejected]]:
-        with reading():
-            return _first_usable(copies, lambda item: _examine_one(item, grid, inside, bands, scl), cloud_limit)
+        return _first_usable(copies, lambda item: _examine_one(item, grid, inside, names, opening), cloud_limit)
 
     with ThreadPoolExecutor(READERS) as pool:
         verdicts = list(pool.map(verdict, candidates))
@@ -104,14 +116,13 @@ def _judge(glimpse: Glimpse, cloud_limit: float) -> Verdict:
 
 
 def _examine_one(
-    item: pystac.Item, grid: GeoBox, inside: NDArray[np.bool_], bands: Sequence[str], scl: bool
+    item: pystac.Item, grid: GeoBox, inside: NDArray[np.bool_], names: Sequence[str], opening: Opening
 ) -> Verdict:
-    names = (*bands, "SCL") if scl else tuple(bands)
     hrefs, missing = files(item, names)
     if missing:
         return Rejected(id=item.id, reason="scene.missing", fields={"bands": ", ".join(missing)})
     try:
-        return _glimpse(item, grid, inside, bands, hrefs)
+        return _glimpse(item, grid, inside, hrefs, opening)
     except WorldError as err:
         return Rejected(id=item.id, reason="scene.unreadable", fields={"why": err.text("en")})
     except InputError as err:  # this item says too little or wrong of itself; the others are not to blame
@@ -119,12 +130,13 @@ def _examine_one(
 
 
 def _glimpse(
-    item: pystac.Item, grid: GeoBox, inside: NDArray[np.bool_], bands: Sequence[str], hrefs: Mapping[str, str]
+    item: pystac.Item, grid: GeoBox, inside: NDArray[np.bool_], hrefs: Mapping[str, str], opening: Opening
 ) -> Glimpse:
-    finest = min((look(hrefs[band]) for band in bands[:4]), key=lambda raster: abs(raster.transform.a))
+    bands = [name for name in hrefs if name != "SCL"]
+    finest = min((look(hrefs[band], **opening) for band in bands[:4]), key=lambda raster: abs(raster.transform.a))
     if finest.crs is None:
         raise InputError("error.no_crs", href=finest.href)
-    planes = {name: glance_at(href, grid) for name, href in hrefs.items()}
+    planes = {name: glance_at(href, grid, **opening) for name, href in hrefs.items()}
     valid = inside & np.all([planes[band] != NODATA for band in bands], axis=0)
     darkest = darkest_by_band(planes, valid, bands)
     stated = {band: declared(item, band) for band in bands}
@@ -148,6 +160,7 @@ def _glimpse(
         darkest=darkest,
         seen=share_of(valid, inside),
         cloud=share_of(valid & np.isin(planes["SCL"], SCL_CLOUD), valid) if "SCL" in planes else None,
+        access=opening["access"],
     )
     return Glimpse(scene=scene, valid=valid)
 

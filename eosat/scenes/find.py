@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from eosat.catalog import access_of, search
 from eosat.catalog import period as parse_period
-from eosat.catalog import search
 from eosat.regions import region as read_wish
 from eosat.scenes.examine import examine
 from eosat.scenes.scene import Scenes
 from eosat.sentinel2 import TEN_BANDS
+from eosat.storage import Access, Cache
 
 
 def find(
@@ -20,6 +22,8 @@ def find(
     scl: bool = True,
     collections: Sequence[str] = (),
     cloud_limit: float = 80.0,
+    access: Access | None = None,
+    cache: Cache | None = None,
 ) -> Scenes:
     """Scenes over a region, kept or dropped with the reason, oldest first.
 
@@ -39,6 +43,10 @@ def find(
         STAC collections; empty: the provider's own.
     cloud_limit : float
         Most cloud over the seen part of the region. [%]
+    access : Access, optional
+        How the files are opened; default: as the provider says, else unsigned.
+    cache : Cache, optional
+        Where blocks of remote files are kept.
 
     Returns
     -------
@@ -47,5 +55,6 @@ def find(
     """
     area = read_wish(region).area
     found = search(catalog, area=area, days=parse_period(period), collections=collections)
-    examined = examine(found.candidates, area=area, bands=bands, scl=scl, cloud_limit=cloud_limit)
+    how: dict[str, Any] = {"cloud_limit": cloud_limit, "access": access or access_of(found.provider), "cache": cache}
+    examined = examine(found.candidates, area=area, bands=bands, scl=scl, **how)
     return Scenes(examined.kept, (*found.rejected, *examined.dropped))

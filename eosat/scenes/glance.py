@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 import numpy as np
-import rasterio
 from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
@@ -17,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from eosat.cog.read import unreadable
 from eosat.grid import project, utm
 from eosat.sentinel2 import NODATA
+from eosat.storage import UNSIGNED, Access, Cache, opened
 
 GLANCE = 512
 """Longest side of the small read by which a scene is judged. [px]"""
@@ -43,11 +43,11 @@ def inside_of(area: BaseGeometry, glance: GeoBox) -> NDArray[np.bool_]:
     return np.asarray(contains_xy(outline, left + cols * step, top - rows * step), dtype=bool)
 
 
-def glance_at(href: str, glance: GeoBox) -> NDArray[Any]:
+def glance_at(href: str, glance: GeoBox, *, access: Access = UNSIGNED, cache: Cache | None = None) -> NDArray[Any]:
     """Pixels of *href* over the glance, nearest neighbour, so that every value is one that stands in the file."""
     try:
         with (
-            rasterio.open(href) as src,
+            opened(href, access, cache) as src,
             WarpedVRT(
                 src,
                 crs=str(glance.crs),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from eosat.catalog import Rejected
 from eosat.radiometry import Scaling
+from eosat.storage import UNSIGNED, Access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,9 @@ class Scene:
     adds: tuple[float, float, float, float] | None = None
     """West, south, east, north [degree] of the ground that only scenes of this other UTM zone see; None in the main
     zone."""
+
+    access: Access = UNSIGNED
+    """How the files are opened."""
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -1,6 +1,17 @@
-"""Bytes on disk and in buckets: files that appear whole or not at all, and how GDAL may reach the network."""
+"""Bytes on disk and in buckets: files that appear whole or not at all, and how remote ones are opened."""
 
-from eosat.storage.access import GDAL_READ, cloud_identity, reading
+from eosat.storage.access import UNSIGNED, Access, Cache, byte_count, cloud_identity, opened
 from eosat.storage.files import is_remote, sha256, whole, write_text
 
-__all__ = ["GDAL_READ", "cloud_identity", "is_remote", "reading", "sha256", "whole", "write_text"]
+__all__ = [
+    "UNSIGNED",
+    "Access",
+    "Cache",
+    "byte_count",
+    "cloud_identity",
+    "is_remote",
+    "opened",
+    "sha256",
+    "whole",
+    "write_text",
+]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-AREAS = ("catalog", "cli", "config", "models", "report", "rooms", "run", "simulate")
+AREAS = ("catalog", "cli", "config", "models", "report", "rooms", "run", "simulate", "storage")
 LANGUAGES = ("en", "ko")
 
 Entry = tuple[str, str]
@@ -39,6 +39,7 @@ def say(key: str, lang: str = "en", /, **fields: Any) -> str:
 
 
 HOMES: Mapping[str, str] = {
+    "cache": "storage",
     "class": "rooms",
     "error": "rooms",
     "scene": "rooms",
