@@ -30,11 +30,11 @@ RESULTS = ROOT / "docs" / "long" / "mutation.json"
 EQUIVALENT = ROOT / "scripts" / "equivalent_mutants.json"
 STATE = ROOT / ".mutation"
 ROOMS = {
-    "radiometry": ("eosat/radiometry.py",),
-    "tiling": ("eosat/tiling.py",),
-    "scenes": ("eosat/scenes.py", "eosat/scenes"),
+    "radiometry": (("eosat/radiometry.py",), "test_radiometry*.py"),
+    "tiling": (("eosat/tiling.py",), "test_tiling*.py"),
+    "scenes": (("eosat/scenes",), "test_scenes_*.py"),
 }
-"""Files or folders of a room. Its tests are its doctests and tests/test_<room>*.py."""
+"""Files or folders of a room, and which of the tests judge it (the quick ones), beside its doctests."""
 LIBRARIES = (
     "numpy", "torch", "rasterio", "pandas", "xarray", "shapely", "pyproj", "odc.geo", "pystac", "pystac_client",
     "pytest", "hypothesis.strategies", "hypothesis.extra.numpy", "typer.testing", "safetensors.torch",
@@ -231,12 +231,12 @@ def in_child(tests: list[str], mutant: Mutant | None) -> int:
 
 
 def files_of(room: str) -> list[Path]:
-    places = [ROOT / place for place in ROOMS[room]]
+    places = [ROOT / place for place in ROOMS[room][0]]
     return [f for place in places for f in (sorted(place.rglob("*.py")) if place.is_dir() else [place]) if f.is_file()]
 
 
 def tests_of(room: str) -> list[Path]:
-    return sorted((ROOT / "tests").glob(f"test_{room}*.py"))
+    return sorted((ROOT / "tests").glob(ROOMS[room][1]))
 
 
 def fingerprint(paths: list[Path]) -> str:
