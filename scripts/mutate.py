@@ -116,7 +116,7 @@ def is_none(node: ast.AST) -> bool:
 
 
 def untouched(tree: ast.AST) -> set[ast.AST]:
-    """Nodes that no test can or need notice: docstrings, annotations, decorators, types."""
+    """Nodes that no test can or need notice: docstrings, annotations, decorators, types, __all__."""
     roots: list[ast.AST] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -124,6 +124,8 @@ def untouched(tree: ast.AST) -> set[ast.AST]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             roots += node.decorator_list
         if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "Literal":
+            roots.append(node)
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
             roots.append(node)
         roots += [part for key in ("annotation", "returns") if (part := getattr(node, key, None)) is not None]
     return {inner for root in roots for inner in ast.walk(root)}
