@@ -34,7 +34,7 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     region: str | tuple[float, float, float, float] = Field(
-        description="a name in configs/regions, a GeoJSON path, or bbox [W, S, E, N] in degrees"
+        description="a name in configs/regions, a GeoJSON path, or bbox [W, S, E, N] in degrees; jeju/Aewol-eup picks"
     )
     period: str = Field(description="first/last day, inclusive, UTC: 2024-04-01/2024-05-31")
     resolution: float = Field(10, ge=1, le=1000, description="pixel size of the outputs [m]")
@@ -180,7 +180,10 @@ def _relative_to(config: Config, folder: Path) -> Config:
     moved: dict[str, Any] = {}
     for key in ("region", "catalog", "model", "districts"):
         value = getattr(config, key)
-        if isinstance(value, str):
+        if isinstance(value, str) and key in ("region", "districts"):
+            name, picked = _picked(value)
+            moved[key] = f"{_moved(name, folder)}/{picked}" if picked else _moved(name, folder)
+        elif isinstance(value, str):
             moved[key] = _moved(value, folder)
         elif key == "catalog":
             moved[key] = tuple(_moved(one, folder) for one in value)
@@ -189,6 +192,13 @@ def _relative_to(config: Config, folder: Path) -> Config:
 
 def _moved(value: str, folder: Path) -> str:
     return str((folder / value).resolve()) if _names_a_file(value, folder) else value
+
+
+def _picked(wish: str) -> tuple[str, str]:
+    """The file or name of a region, and the districts picked from it."""
+    from eosat.regions import apart
+
+    return apart(wish)
 
 
 def _names_a_file(value: str, folder: Path) -> bool:

@@ -106,26 +106,47 @@ def pick(whole: Region, wanted: str) -> Region:
         The region to pick from.
     wanted : str
         Names in Korean or English, ids or levels, with commas between them; ``*`` for all. After a slash follows what
-        is wanted *inside* those. ``"애월읍"``, ``"Aewol-eup,한림읍"``, ``"50110253"``, ``"eup"``, ``"제주시/*"``.
-        Capitals, spaces and hyphens do not matter.
+        is wanted *inside* those: ``"Aewol-eup,한림읍"``, ``"50110253"``, ``"eup"``, ``"제주시/*"``. A minus leaves out:
+        ``"-추자면"`` is all but 추자면 and what holds it. Capitals, spaces and hyphens do not matter.
 
     Raises
     ------
     InputError
         When no district has that name, or several have it.
     """
-    chosen, place = whole.districts, whole
+    place = whole
     for step, names_here in enumerate(wanted.strip("/").split("/")):
-        there = chosen if step == 0 else tuple(one for one in whole.districts if _inside(one, chosen))
-        found = [one for name in names_here.split(",") for one in _called(name, there, place)]
-        chosen = tuple(dict.fromkeys(found))
-        place = Region(
-            name_ko=", ".join(one.name_ko for one in chosen) if len(chosen) <= LISTED else place.name_ko,
-            name_en=", ".join(one.name_en for one in chosen) if len(chosen) <= LISTED else place.name_en,
-            area=unary_union([one.geometry for one in chosen]),
-            districts=chosen,
-        )
+        there = [one for one in whole.districts if step == 0 or _inside(one, place.districts)]
+        asked = [name.strip() for name in names_here.split(",")]
+        gone = [one for name in asked if name[:1] == "-" for one in _called(name[1:], there, place)]
+        found = [one for name in asked if name[:1] != "-" for one in _called(name, there, place)] or there
+        kept = tuple(one for one in dict.fromkeys(found) if not any(_shared(one, other) for other in gone))
+        if not kept:
+            raise InputError("error.district_unknown", district=names_here, region=_both(place), near=_near("", there))
+        place = _of(kept, gone, place)
     return place
+
+
+def _of(kept: tuple[District, ...], gone: Sequence[District], place: Region) -> Region:
+    """Districts of *place* as a region, called by their names when they are few."""
+
+    def name(key: str) -> str:
+        few = ", ".join(str(getattr(one, key)) for one in kept)
+        left_out = "".join(f" − {getattr(one, key)}" for one in gone)
+        return (few if len(kept) <= LISTED else str(getattr(place, key))) + left_out
+
+    area = unary_union([one.geometry for one in kept])
+    return Region(name_ko=name("name_ko"), name_en=name("name_en"), area=area, districts=kept)
+
+
+def _shared(one: District, other: District) -> bool:
+    """Whether two districts are the same ground, or one holds the other."""
+    points = one.geometry.representative_point(), other.geometry.representative_point()
+    return bool(other.geometry.covers(points[0]) or one.geometry.covers(points[1]))
+
+
+def _both(place: Region) -> str:
+    return f"{place.name_ko} ({place.name_en})"
 
 
 def _inside(one: District, others: Sequence[District]) -> bool:
@@ -148,9 +169,7 @@ def _called(name: str, there: Sequence[District], place: Region) -> list[Distric
     if named:
         options = ", ".join(f"{one.id} ({one.name_ko}, {one.name_en})" for one in named)
         raise InputError("error.district_several", district=name, options=options)
-    raise InputError(
-        "error.district_unknown", district=name, region=f"{place.name_ko} ({place.name_en})", near=_near(said, there)
-    )
+    raise InputError("error.district_unknown", district=name, region=_both(place), near=_near(said, there))
 
 
 def _near(said: str, there: Sequence[District]) -> str:

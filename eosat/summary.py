@@ -1,6 +1,7 @@
 """Hectares of each class by district: pixels count with their share inside and their size on the ground."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ WHOLE = 0.999
 """A level covers its region when it holds this share of the region's area. [1]"""
 
 
-def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequence[str] = LANDCOVER) -> pd.DataFrame:
+def summarise(
+    labels: str | Path, regions: str | Path | Region, *, classes: Sequence[str] | None = None
+) -> pd.DataFrame:
     """Hectares of each class in each district.
 
     A pixel counts with the share of it that lies inside the outline, and with its size on the ground: that of the grid
@@ -44,7 +47,8 @@ def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequ
     regions : name, path or Region
         Districts; see :func:`eosat.regions.region`.
     classes : sequence of str
-        Name of class value 0, 1, ...
+        Name of class value 0, 1, ...; default those that the raster names (its tags ``CLASS_0``, ...), else those of
+        land cover.
 
     Returns
     -------
@@ -69,11 +73,22 @@ def summarise(labels: str | Path, regions: str | Path | Region, *, classes: Sequ
     if raster.dtype != "uint8":
         raise InputError("error.no_labels", path=path, why=raster.dtype)
     grid = GeoBox(raster.shape, raster.transform, raster.crs)
-    rows = [_row(path, grid, district, classes) for district in with_whole(wanted)]
+    names = classes or classes_of(raster.tags)
+    rows = [_row(path, grid, district, names) for district in with_whole(wanted)]
     table = pd.DataFrame([row for row in rows if row is not None])
     if table.empty:
         raise InputError("error.regions_outside", path=path)
     return table
+
+
+def classes_of(tags: Mapping[str, str]) -> Sequence[str]:
+    """Class names that a raster's tags hold, by value; land cover's where it holds none.
+
+    >>> classes_of({"CLASS_0": "rice", "CLASS_1": "other", "CLASS_255": "unobserved"})
+    ['rice', 'other']
+    """
+    named = list(takewhile(bool, (tags.get(f"CLASS_{value}") for value in range(UNOBSERVED))))
+    return [name for name in named if name] or LANDCOVER
 
 
 def labels_of(folder: Path) -> Path:

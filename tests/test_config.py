@@ -44,6 +44,15 @@ def test_paths_are_meant_from_the_configs_folder(tmp_path, monkeypatch):
     assert read_config(path).region == str(tmp_path / "area.geojson")
 
 
+def test_districts_picked_from_a_file_beside_the_config_are_found(tmp_path):
+    (tmp_path / "farm.geojson").write_text("{}")
+    for wish in ("farm.geojson/barn", "farm.geojson:barn"):
+        (tmp_path / "c.yaml").write_text(f"region: {wish}\nperiod: 2024-04-01/2024-05-31\n")
+        assert read_config(tmp_path / "c.yaml").region == f"{(tmp_path / 'farm.geojson').resolve()}/barn"
+    (tmp_path / "c.yaml").write_text("region: jeju/애월읍\nperiod: 2024-04-01/2024-05-31\n", encoding="utf-8")
+    assert read_config(tmp_path / "c.yaml").region == "jeju/애월읍"
+
+
 def test_shipped_configs_are_found_by_name():
     assert find_config("demo").samefile("configs/demo.yaml")
     with pytest.raises(InputError, match="demo"):

@@ -141,6 +141,14 @@ def test_gunwi_has_left_gyeongbuk_and_gwangju_is_not_jeonnam():
         ("jeju/서귀포시/*", "서귀포시", "Seogwipo-si", 27),
         ("jeju/서귀포시/월평동", "월평동(서귀포시)", "Wolpyeong-dong (Seogwipo-si)", 1),
         ("gyeongbuk/포항시", "포항시", "Pohang-si", 1),
+        ("gyeongbuk/포항시,-경주시", "포항시 − 경주시", "Pohang-si − Gyeongju-si", 1),
+        ("jeju/-추자면", "제주 − 추자면", "Jeju − Chuja-myeon", 74),
+        (
+            "jeju/제주시/eup,-애월읍",
+            "한림읍, 구좌읍, 조천읍 − 애월읍",
+            "Hallim-eup, Gujwa-eup, Jocheon-eup − Aewol-eup",
+            3,
+        ),
         ("busan/남포동1가", "남포동1가", "Nampo-dong 1(il)-ga", 1),
     ],
 )
@@ -158,6 +166,8 @@ def test_districts_are_picked_by_name_id_or_level(wish, korean, english, count):
         ("jeju/월평동", "50110135 .*50130115"),
         ("jeju/서귀포시/애월읍", "서귀포시"),
         ("jeju/,", "Did you mean"),
+        ("jeju/애월읍,-애월읍", "no district"),
+        ("jeju/-nothing", "no district 'nothing'"),
         ("jejuu", "Did you mean jeju"),
         ("Jejo/애월읍", "Did you mean jeju"),
         ("nowhere", "There is no region nowhere"),
@@ -166,6 +176,12 @@ def test_districts_are_picked_by_name_id_or_level(wish, korean, english, count):
 def test_a_miss_says_what_may_be_meant(wish, said):
     with pytest.raises(InputError, match=said):
         region(wish)
+
+
+def test_the_island_without_chujado_is_half_the_box():
+    here = region("jeju/-추자면")
+    assert here.area.bounds[3] < 33.6 < known("jeju").area.bounds[3]
+    assert square_km(here.area) == pytest.approx(square_km(known("jeju").area) - square_km(region("jeju/추자면").area))
 
 
 def test_districts_of_an_own_file_are_picked(tmp_path):

@@ -155,6 +155,15 @@ def test_a_province_of_si_and_gun_is_led_by_its_whole(tmp_path):
     assert "region" not in set(summarise(tmp_path / "l.tif", region("pohang")).level)
 
 
+def test_classes_are_those_that_the_raster_names(tmp_path):
+    path = write(tmp_path / "l.tif", np.array([[0, 1]], "uint8"), rasterio.Affine(100, 0, 500_000, 0, -100, 3_700_000))
+    with rasterio.open(path, "r+") as dst:
+        dst.update_tags(CLASS_0="rice", CLASS_1="other", CLASS_255="unobserved")
+    table = summarise(path, place(in_degrees(box(500_000, 3_699_900, 500_200, 3_700_000))))
+    assert list(table.columns[7:]) == ["rice_ha", "other_ha", "unobserved_ha"]
+    assert table.rice_ha[0] == table.other_ha[0] == pytest.approx(1.0, abs=0.01)
+
+
 def test_a_raster_that_counts_rows_from_the_south_gives_the_same_table(tmp_path):
     labels = np.random.default_rng(2).integers(0, 9, (40, 30)).astype("uint8")
     down = write(tmp_path / "down.tif", labels, rasterio.Affine(10, 0, 300_000, 0, -10, 3_700_000))
