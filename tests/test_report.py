@@ -187,6 +187,37 @@ def test_map_is_the_same_bytes_again(tmp_path, labels):
     assert Image.open(BytesIO(first)).info.keys() == {"dpi"}
 
 
+def colour_at(path, x, y):
+    return Image.open(BytesIO(path.read_bytes())).convert("RGB").getpixel((x, y))
+
+
+def test_map_pales_outside_of_the_outermost_districts_but_not_between_inner_ones(tmp_path):
+    """Left half: a district that holds another. Right half: nothing asked for."""
+    labels = np.zeros((100, 200), "uint8")
+    outer, inner = (np.array(box(*edges).exterior.reverse().coords) for edges in ((0, 0, 1000, 1000), (0, 0, 500, 500)))
+    districts = [Outline(name="", rings=(outer,)), Outline(name="", rings=(inner,), depth=1)]
+    path = tmp_path / "m.png"
+    own = captions(simulated=False)
+    write_map(path, labels, bounds=(0, 0, 2000, 1000), crs="x", captions=own, lang="en", districts=districts)
+    water = rgb(LANDCOVER_COLOURS[0])
+    middle = size_of(path)[1] // 2
+    assert colour_at(path, 300, middle - 100) == water
+    assert colour_at(path, 200, middle + 100) == water  # the inner one
+    pale = colour_at(path, 900, middle)
+    assert all(full < veiled for full, veiled in zip(water, pale, strict=True))
+
+
+def test_map_shows_the_shares_of_the_region_when_they_are_given(tmp_path, labels):
+    sizes = []
+    for shares in (None, {0: 0.5, 4: 0.5}):
+        path = tmp_path / f"{shares is None}.png"
+        own = replace(captions(), shares=shares)
+        write_map(path, labels, bounds=BOUNDS, crs="x", captions=own, lang="en")
+        found = Image.open(BytesIO(path.read_bytes())).convert("RGB").crop((1200, 0, WIDTH, 900)).getcolors(1 << 24)
+        sizes.append(len({colour for count, colour in found if count > 700} & set(map(rgb, LANDCOVER_COLOURS))))
+    assert sizes == [8, 2]
+
+
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 3)])
 def test_map_takes_any_shape_and_a_long_name(tmp_path, size):
     own = captions(region="이름이 아주 긴 지역 " * 12)
@@ -407,6 +438,20 @@ def test_pictures_of_the_page_are_bounded_and_keep_their_shape(shape):
     assert height * width <= 2_000_000
     assert shape[0] > 2000 or shape[1] > 2000 or (height, width) == shape
     assert height == 1 or width / height == pytest.approx(shape[1] / shape[0], rel=0.01)
+
+
+def test_pictures_of_a_province_stay_small():
+    """The worst there is: every pixel its own, as large as a page takes."""
+    side = size_for_page(20_000, 20_000)
+    noise = np.random.default_rng(3).integers(0, 250, side, dtype="uint8")
+    calm = np.repeat(np.repeat(noise[:700, :700], 2, axis=0), 2, axis=1)
+    layers = (
+        landcover_layer(calm % 8, LANDCOVER_COLOURS),
+        confidence_layer(noise % 60 + 40),
+        looks_layer(calm % 12 + 1),
+        view_layer(np.stack([noise, noise // 2, noise // 3]).astype("float32") / 600),
+    )
+    assert 4 / 3 * sum(len(layer.data) for layer in layers) < 6e6
 
 
 def test_shapes_lie_in_pixels_without_specks_but_for_the_largest():

@@ -72,7 +72,7 @@ def chart():
     for number in range(8):
         strip = box(number * 40 * METRES, 0, (number + 1) * 40 * METRES, SIDE * METRES)
         outline = in_pixels(island & strip, left=transform.c, top=transform.f, metres=METRES)
-        towns.append(shape_of({"ko": f"{number + 1}번읍", "en": f"Town {number + 1}"}, outline))
+        towns.append(shape_of({"ko": f"{number + 1}번읍", "en": f"Town {number + 1}"}, outline, inner=True))
     whole = in_pixels(island, left=0, top=SIDE * METRES, metres=METRES)
     shapes = [shape_of({"ko": "섬시", "en": "Island city"}, whole), *towns]
     layers = (

@@ -1,7 +1,7 @@
 """The land-cover map for slides: one PNG of 1600 px, drawn pixel by pixel on one sheet, the same bytes every time."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -33,6 +33,11 @@ TALLEST = 1150
 ROW = 42
 """Height of a row of the legend. [px]"""
 
+VEIL = 0.6
+"""How much of what lies outside the districts is covered, 0..1."""
+WIDEST_NAME = 1.5
+"""A name may be so many times as wide as the square root of its district's area."""
+
 INK, SOFT, LINE, MARK = "#1d2733", "#566270", "#c9d0d6", "#8a1f2b"
 
 
@@ -48,6 +53,10 @@ class Captions:
     """From :func:`attribution`."""
     simulated: bool
     """Whether a corner mark says that nothing here was observed."""
+    pixel: float | None = None
+    """Pixel size of the data, None for that of the labels that are drawn. [m]"""
+    shares: Mapping[int, float] | None = None
+    """Share of each value within the region, 0..1; None to count the labels that are drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +66,9 @@ class Outline:
     name: str
     """Name in the language of the map; empty for none."""
     rings: tuple[NDArray[np.float64], ...]
-    """Rings (point, 2) of x and y in the CRS of the map. [m]"""
+    """Rings (point, 2) of x and y in the CRS of the map, clockwise, holes anticlockwise. [m]"""
+    depth: int = 0
+    """How many other districts hold this one; outside the outermost ones the map is veiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +135,17 @@ def write_map(
         When the file cannot be written.
     """
     _check(labels, bounds, lang)
-    pixels = counts(labels)
-    sheet = _layout(bounds, rows=len(pixels))
+    drawn = {value: count / labels.size for value, count in counts(labels).items()}
+    shares = drawn if captions.shares is None else captions.shares
+    sheet = _layout(bounds, rows=len(shares))
     figure, axes = _blank(sheet)
     _draw_map(axes, sheet, labels)
+    _draw_veil(axes, sheet, districts)
     _draw_districts(axes, sheet, districts)
     _draw_mark(axes, sheet, captions, lang)
-    _draw_legend(axes, sheet, pixels, lang)
+    _draw_legend(axes, sheet, shares, say("map.share" if captions.shares is None else "map.share.region", lang), lang)
     _draw_scale(axes, sheet, lang)
-    pixel = round((bounds[2] - bounds[0]) / labels.shape[1], 2)
+    pixel = captions.pixel or round((bounds[2] - bounds[0]) / labels.shape[1], 2)
     _draw_lines(axes, sheet, captions, say("map.grid", lang, crs=crs, pixel=pixel), lang)
     with whole(path) as temporary:
         figure.savefig(temporary, format="png", dpi=72, metadata={"Software": None})
@@ -231,43 +244,68 @@ def _draw_picture(axes: "Axes", picture: NDArray[np.uint8], left: float, bottom:
     axes.imshow(picture, extent=extent, interpolation="nearest", aspect="auto", origin="upper")
 
 
+def _frame(axes: "Axes", sheet: _Sheet) -> Any:
+    """The invisible edge of the map, to clip with."""
+    return _box(axes, sheet.left, sheet.bottom, sheet.map_width, sheet.map_height, visible=False)
+
+
+def _draw_veil(axes: "Axes", sheet: _Sheet, districts: Sequence[Outline]) -> None:
+    """What lies outside of the outermost districts pales: it is not in the numbers."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Line
+
+    rings = [ring for district in districts if district.depth == 0 for ring in district.rings]
+    if not rings:
+        return
+    edge = [(sheet.left, sheet.bottom), (sheet.right, sheet.bottom), (sheet.right, sheet.top), (sheet.left, sheet.top)]
+    parts = [np.array([*edge, edge[0]], "float64"), *(sheet.place(ring) for ring in rings)]
+    outline = Line.make_compound_path(*(Line(part, closed=True) for part in parts))
+    veil = axes.add_patch(PathPatch(outline, facecolor="white", alpha=VEIL, linewidth=0))
+    veil.set_clip_path(_frame(axes, sheet))
+
+
 def _draw_districts(axes: "Axes", sheet: _Sheet, districts: Sequence[Outline]) -> None:
+    """Inner districts in thin lines, the outermost in strong ones above them."""
     from matplotlib.collections import LineCollection
 
-    rings = [sheet.place(ring) for district in districts for ring in district.rings]
-    for colour, width in (("white", 4.2), (INK, 1.5)):
-        lines = LineCollection(rings, colors=colour, linewidths=width, joinstyle="round")
-        axes.add_collection(lines, autolim=False)
-        lines.set_clip_path(_box(axes, sheet.left, sheet.bottom, sheet.map_width, sheet.map_height, visible=False))
+    for outer, widths in ((False, (2.6, 0.9)), (True, (4.4, 1.7))):
+        rings = [sheet.place(ring) for one in districts if (one.depth == 0) is outer for ring in one.rings]
+        for colour, width in zip(("white", INK), widths, strict=True):
+            lines = LineCollection(rings, colors=colour, linewidths=width, joinstyle="round")
+            axes.add_collection(lines, autolim=False)
+            lines.set_clip_path(_frame(axes, sheet))
     _draw_names(axes, sheet, districts)
 
 
 def _draw_names(axes: "Axes", sheet: _Sheet, districts: Sequence[Outline]) -> None:
-    """Names inside their districts, the largest district first; a name that would cover another is left out."""
+    """Names inside their districts, the largest first; one that is too wide or would cover another is left out."""
     from matplotlib.transforms import Bbox
 
     frame = Bbox.from_bounds(sheet.left, sheet.bottom, sheet.map_width, sheet.map_height)
     taken: list[Bbox] = []
-    for _, name, inside in sorted(_anchors(districts), reverse=True):
+    for area, name, inside in sorted(_anchors(districts), reverse=True):
         at = sheet.place(np.array(inside))
         text = _write(axes, (at[0], at[1]), name, size=22, ha="center", path_effects=_stroke("white", 6))
-        extent = text.get_window_extent(_renderer(axes)).padded(3)
+        extent = text.get_window_extent(_renderer(axes)).padded(4)
+        wide = extent.width > WIDEST_NAME * math.sqrt(area) / sheet.metres
         fits = Bbox.intersection(frame, extent)
-        if fits is None or not np.allclose(fits.bounds, extent.bounds) or any(map(extent.overlaps, taken)):
+        if wide or fits is None or not np.allclose(fits.bounds, extent.bounds) or any(map(extent.overlaps, taken)):
             text.remove()
         else:
             taken.append(extent)
 
 
 def _anchors(districts: Sequence[Outline]) -> Iterator[tuple[float, str, tuple[float, float]]]:
-    """Area, name and a point inside of the largest part of each district that has a name."""
+    """Area, name and the place for it in the largest part of each district that has a name."""
     from shapely import Polygon
+    from shapely.ops import polylabel
 
     for district in districts:
         parts = [Polygon(ring).buffer(0) for ring in district.rings if len(ring) > 3]
-        largest = max(parts, key=lambda part: float(part.area), default=None)
-        if district.name and largest is not None and not largest.is_empty:
-            point = largest.representative_point()
+        pieces = [piece for part in parts for piece in getattr(part, "geoms", [part]) if piece.area > 0]
+        largest = max(pieces, key=lambda part: float(part.area), default=None)
+        if district.name and largest is not None:
+            point = polylabel(largest, tolerance=float(largest.length) / 200)
             yield float(largest.area), district.name, (float(point.x), float(point.y))
 
 
@@ -280,21 +318,20 @@ def _draw_mark(axes: "Axes", sheet: _Sheet, captions: Captions, lang: str) -> No
     _write(axes, at, say("map.simulated", lang), size=22, color="white", ha="right", bbox=style)
 
 
-def _draw_legend(axes: "Axes", sheet: _Sheet, pixels: dict[int, int], lang: str) -> None:
+def _draw_legend(axes: "Axes", sheet: _Sheet, shares: Mapping[int, float], head: str, lang: str) -> None:
     """The classes that are there with their share, the column of the legend beginning at the top of the map."""
     left, right = WIDTH - MARGIN - SIDE, WIDTH - MARGIN
     y = sheet.height - HEAD - 14.0
     _write(axes, (left, y), say("map.legend", lang), size=24, path_effects=_stroke(INK, 0.5))
-    _write(axes, (right, y), say("map.share", lang), size=19, color=SOFT, ha="right")
+    _write(axes, (right, y), head, size=19, color=SOFT, ha="right")
     axes.plot((left, right), (y - 24, y - 24), color=LINE, linewidth=1.2)
-    total = sum(pixels.values())
-    for value, count in pixels.items():
-        y -= ROW if value != next(iter(pixels)) else ROW + 8
+    for value, share in shares.items():
+        y -= ROW if value != next(iter(shares)) else ROW + 8
         name = "unobserved" if value == UNOBSERVED else LANDCOVER[value]
         _draw_picture(axes, paint(np.full((26, 40), value, "uint8")), left, round(y) - 13)
         _box(axes, left, round(y) - 13, 40, 26, fill=False, edgecolor="#8b959e", linewidth=1)
         _write(axes, (left + 56, y), say(f"class.{name}", lang), size=22)
-        _write(axes, (right, y), _share(count / total, lang), size=22, ha="right")
+        _write(axes, (right, y), _share(share, lang), size=22, ha="right")
 
 
 def _share(share: float, lang: str) -> str:

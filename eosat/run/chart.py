@@ -26,7 +26,10 @@ def chart_of(folder: Path, districts: Region, colours: Sequence[str]) -> Chart:
     metres = (bounds.right - bounds.left) / columns
     place = {"left": bounds.left, "top": bounds.top, "metres": metres}
     drawn = [(one, in_pixels(project(one.geometry, crs), **place)) for one in districts.districts]
-    shapes = [shape_of({"en": one.name_en, "ko": one.name_ko}, outline) for one, outline in drawn]
+    around = parents(districts.districts)
+    shapes = [
+        shape_of({"en": one.name_en, "ko": one.name_ko}, outline, inner=around[one.id] != "") for one, outline in drawn
+    ]
     return Chart(
         rows=rows,
         columns=columns,

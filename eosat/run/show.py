@@ -11,18 +11,27 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 
 from eosat.catalog import Rejected
+from eosat.classes import UNOBSERVED
 from eosat.grid import project
 from eosat.mosaic import FILES, attribution, colour_table
 from eosat.regions import Region
 from eosat.report import Both, Captions, DroppedRow, Outline, Page, SceneRow, write_map, write_page
+from eosat.report.table import outermost
 from eosat.run.chart import chart_of, parents
 from eosat.run.plan import Plan
 from eosat.scenes import Scene
 from eosat.words import LANGUAGES, say
 
-LIMITS = ("report.limit.pixels", "report.limit.accuracy", "report.limit.small", "report.limit.season")
+LIMITS = (
+    "report.limit.pixels",
+    "report.limit.accuracy",
+    "report.limit.small",
+    "report.limit.season",
+    "report.limit.unobserved",
+)
 FILE_WORDS: Mapping[str, str] = {
     "landcover.tif": "report.file.labels",
     "confidence.tif": "report.file.confidence",
@@ -62,30 +71,52 @@ def show(
     wanted = plan.request["outputs"]
     if "map" not in wanted and "report" not in wanted:
         return
+    around = parents(districts.districts)
+    table = table.assign(parent=[around.get(one, "") for one in table["id"]])
     if "map" in wanted:
-        draw(folder, plan, districts, lang)
+        draw(folder, plan, districts, table, lang)
     if "report" in wanted:
         write_page(folder / "report.html", page_of(folder, plan, districts, table, facts=facts, lang=lang))
 
 
-def draw(folder: Path, plan: Plan, districts: Region, lang: str) -> None:
-    """Write the map for slides in one language."""
+def draw(folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, lang: str) -> None:
+    """Write the map for slides in one language; *table* with the column parent."""
     labels, bounds = small_labels(folder / FILES["labels"])
     captions = Captions(
         region=districts.name_ko if lang == "ko" else districts.name_en,
         period=str(plan.request["period"]).replace("/", " – "),
         attribution=attribution(plan.years, simulated=plan.simulated, lang=lang),
         simulated=plan.simulated,
+        pixel=float(plan.request["resolution"]),
+        shares=shares_of(table),
     )
+    inner = set(table["id"][table["parent"] != ""])
     outlines = [
         Outline(
             name=(one.name_ko if lang == "ko" else one.name_en) if len(districts.districts) > 1 else "",
             rings=rings(one.geometry, plan.crs),
+            depth=int(one.id in inner),
         )
         for one in districts.districts
     ]
     path = folder / "map.png"
     write_map(path, labels, bounds=bounds, crs=plan.crs, captions=captions, lang=lang, districts=outlines)
+
+
+def shares_of(table: pd.DataFrame) -> dict[int, float]:
+    """Share of each class value that occurs, and of the unobserved (255), in the outermost districts."""
+    rows = outermost(table)
+    hectares = {
+        value: float(rows[f"{name}_ha"].sum())
+        for value, name in (*enumerate(classes_of(table)), (UNOBSERVED, "unobserved"))
+    }
+    return {value: area / sum(hectares.values()) for value, area in hectares.items() if area > 0}
+
+
+def classes_of(table: pd.DataFrame) -> tuple[str, ...]:
+    """Classes of a table of districts: its columns in hectares but for the area and the unobserved."""
+    names = (name.removesuffix("_ha") for name in table.columns if name.endswith("_ha"))
+    return tuple(name for name in names if name not in ("area", "unobserved"))
 
 
 def small_labels(path: Path) -> tuple[NDArray[np.uint8], tuple[float, float, float, float]]:
@@ -98,18 +129,17 @@ def small_labels(path: Path) -> tuple[NDArray[np.uint8], tuple[float, float, flo
 
 
 def rings(outline: BaseGeometry, crs: str) -> tuple[NDArray[np.float64], ...]:
-    """Every ring of a polygon (lon/lat degrees) as (n, 2) x, y in *crs*."""
-    shapes = getattr(project(outline, crs), "geoms", None) or [project(outline, crs)]
-    polygons = [one for one in shapes if one.geom_type == "Polygon"]
+    """Every ring of a polygon (lon/lat degrees) as (n, 2) x, y in *crs*, clockwise, holes anticlockwise."""
+    moved = project(outline, crs)
+    polygons = [orient(one, sign=-1.0) for one in getattr(moved, "geoms", [moved]) if one.geom_type == "Polygon"]
     return tuple(np.asarray(ring.coords)[:, :2] for one in polygons for ring in (one.exterior, *one.interiors))
 
 
 def page_of(
     folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, facts: Mapping[str, Any], lang: str
 ) -> Page:
-    """Everything the report shows."""
-    around = parents(districts.districts)
-    classes = tuple(name.removesuffix("_ha") for name in table.columns if name.endswith("_ha"))[1:-1]
+    """Everything the report shows; *table* with the column parent."""
+    classes = classes_of(table)
     colours = tuple("#{:02x}{:02x}{:02x}".format(*colour) for colour in colour_table(classes).values())
     return Page(
         lang=lang,
@@ -120,7 +150,7 @@ def page_of(
         chart=chart_of(folder, districts, colours),
         asked=asked(plan, districts),
         facts=(*facts.items(), *more_facts(folder, districts)),
-        districts=table.assign(parent=[around.get(one, "") for one in table["id"]]),
+        districts=table,
         scenes=tuple(scene_row(scene) for scene in plan.scenes.kept),
         dropped=tuple(dropped_row(one) for one in plan.scenes.dropped),
         limits=(*LIMITS, *(("report.limit.simulated",) if plan.simulated else ())),
@@ -156,7 +186,7 @@ def more_facts(folder: Path, districts: Region) -> list[tuple[str, Both]]:
 def dropped_row(one: Rejected) -> DroppedRow:
     """One line of the report's list of scenes that were left out."""
     sentence = {lang: say(one.reason, lang, **one.fields) for lang in LANGUAGES}
-    return DroppedRow(id=one.id, reason=one.reason.removeprefix("scene."), sentence=sentence)
+    return DroppedRow(id=one.id, reason=one.reason.rpartition(".")[2], sentence=sentence)
 
 
 def scene_row(scene: Scene) -> SceneRow:

@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # the picture
     "map.title": ("Land cover of {region}", "{region} 토지피복 지도"),
     "map.legend": ("Land cover", "토지피복 유형"),
+    "map.share.region": ("share of region", "지역 내 비율"),
     "map.share": ("share of map", "지도 내 비율"),
     "map.trace": ("< 0.1 %", "0.1 % 미만"),
     "map.percent": ("{share:.1f} %", "{share:.1f} %"),
@@ -194,6 +195,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.reason.cloudy": ("Too much cloud over the region", "대상 지역의 구름 한도 초과"),
     "report.reason.missing": ("A needed file is missing", "필요한 파일 없음"),
     "report.reason.unreadable": ("A file cannot be read", "파일을 읽을 수 없음"),
+    "report.reason.zone": ("In another UTM zone, adds nothing", "다른 UTM 구역의 영상으로 추가 관측 없음"),
+    "report.reason.malformed": ("The catalogue's entry is broken", "영상 목록의 항목 오류"),
     "report.reason.other": ("Other reasons", "기타 사유"),
     "report.scenes": ("Scenes used", "사용한 영상"),
     "report.scenes.none": ("No scene was used.", "사용한 영상이 없습니다."),
