@@ -25,6 +25,7 @@ class MaskConfig(BaseModel):
     clear: tuple[Annotated[int, Field(ge=1, le=11)], ...] = Field(
         (4, 5, 6, 7), min_length=1, description="SCL values that are clear"
     )
+    rescue: bool = Field(True, description="unmask bright ground that is flagged as cloud on most dates")
     dilate_m: float = Field(100, ge=0, le=2000, description="how far cloud and shadow are grown [m]")
 
 

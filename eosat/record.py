@@ -38,6 +38,7 @@ def provenance(
     scenes: Scenes,
     model: Mapping[str, Any],
     grid: GeoBox,
+    zones: Sequence[GeoBox],
     device: Mapping[str, str],
     tiling: Mapping[str, Any],
     seam: Mapping[str, Any],
@@ -50,7 +51,8 @@ def provenance(
         "request": dict(request),
         "attribution": credit,
         "simulated": any(scene.simulated for scene in scenes.kept),
-        "grid": {"crs": str(grid.crs), "transform": list(grid.transform[:6]), "shape": list(grid.shape)},
+        "grid": _grid(grid),
+        "zones": [_grid(zone) for zone in zones],
         "tiling": dict(tiling),
         "seam": dict(seam),
         "model": dict(model),
@@ -60,6 +62,10 @@ def provenance(
         "dropped": [{"id": one.id, "reason": one.reason, **one.fields} for one in scenes.dropped],
         "software": {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES},
     }
+
+
+def _grid(grid: GeoBox) -> dict[str, Any]:
+    return {"crs": str(grid.crs), "transform": list(grid.transform[:6]), "shape": list(grid.shape)}
 
 
 def _version(name: str) -> str:

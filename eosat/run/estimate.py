@@ -48,7 +48,7 @@ class Estimate:
 def estimate(prepared: Prepared) -> Estimate:
     """Count what *prepared* would read, compute and write."""
     plan = prepared.plan
-    tiles = plan.tiles()
+    tiles = [tile for lane in plan.lanes() for tile in lane.tiles]
     read_px = sum(tile.read.height * tile.read.width for tile in tiles)
     remote = any(is_remote(href) for scene in plan.scenes.kept for href in scene.hrefs.values())
     packed, requests = reading(plan, remote=remote)

@@ -6,17 +6,17 @@ import platform
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from eosat.classes import UNOBSERVED
 from eosat.errors import InputError
 from eosat.mosaic import FILES, assemble, attribution, colour_table, styles, write_legends
 from eosat.record import item, provenance
+from eosat.run.join import joined, stored_in
 from eosat.run.journal import Journal
 from eosat.run.plan import Plan
 from eosat.run.prepare import Prepared
@@ -26,7 +26,7 @@ from eosat.run.show import show
 from eosat.run.tile import TileDone, Work, read_layers, stage_seconds
 from eosat.storage import whole, write_text
 from eosat.summary import count_pixels, summarise
-from eosat.tiling import Tile, Window
+from eosat.tiling import Tile
 from eosat.words import LANGUAGES, say
 
 OPEN = ("report.html", "map.png", "landcover.tif", "summary.csv", "item.json", "provenance.json")
@@ -45,7 +45,8 @@ def finish(
 ) -> Result:
     """Turn the tiles of *folder* into its final files; a run that is finished already is only read."""
     if not (folder / "item.json").exists():
-        if not any((read_layers(path_of(tile))["labels"] != UNOBSERVED).any() for tile in prepared.plan.tiles()):
+        every = [tile for lane in prepared.plan.lanes() for tile in lane.tiles]
+        if not any((read_layers(path_of(tile))["labels"] != UNOBSERVED).any() for tile in every):
             raise InputError("error.nothing_seen", path=folder)
         journal.note("run.stage.mosaic")
         rasters(folder, prepared, path_of)
@@ -83,17 +84,12 @@ def rasters(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path]) -
     """Write every raster output; labels always, everything else follows from them."""
     plan = prepared.plan
     kinds = styles(classes=prepared.model.card.classes, bands=plan.bands, credit=credit_of(plan))
-    tiles = plan.tiles()
+    tiles, layers = plan.tiles(), joined(plan, path_of)
     for layer, name in FILES.items():
         if layer != "labels" and layer not in plan.request["outputs"]:
             continue
-        assemble(folder / name, plan.grid, kinds[layer], tiles, layer_reader(path_of, layer))
+        assemble(folder / name, plan.grid, kinds[layer], tiles, partial(layers, layer))
     write_legends(folder / FILES["labels"], prepared.model.card.classes)
-
-
-def layer_reader(path_of: Callable[[Tile], Path], layer: str) -> Callable[[Tile], NDArray[Any]]:
-    """Function from a tile to one layer of its file."""
-    return lambda tile: read_layers(path_of(tile))[layer]
 
 
 def tabulate(folder: Path, prepared: Prepared) -> pd.DataFrame:
@@ -138,6 +134,7 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
         scenes=plan.scenes,
         model={"name": card.name, "weights_sha256": card.weights_sha256, "level": card.level, "net": card.net},
         grid=plan.grid,
+        zones=[zone.grid for zone in plan.zones],
         device={"kind": plan.device, "why": say(prepared.device_reason, "en", device=plan.device)},
         tiling={"size": plan.tile, "halo": plan.halo, "stride": plan.stride, "tiles": len(plan.tiles())},
         seam=asdict(seam),
@@ -146,21 +143,6 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
     )
     write_json(folder / "provenance.json", {"eosat": plan.version, "region_sha256": plan.region_sha256, **record})
     return seam
-
-
-def stored_in(tiles: Sequence[Tile], path_of: Callable[[Tile], Path]) -> Callable[[Window, str], NDArray[Any]]:
-    """Function from a window and a layer to what the tiles hold of it, (y, x)."""
-
-    def read(window: Window, layer: str) -> NDArray[Any]:
-        out = np.full((window.height, window.width), UNOBSERVED, np.uint8)
-        for tile in tiles:
-            shared = tile.core.shared(window)
-            if shared is not None:
-                values = read_layers(path_of(tile))[layer]
-                out[shared.inside(window).slices()] = values[shared.inside(tile.core).slices()]
-        return out
-
-    return read
 
 
 def write_performance(folder: Path, plan: Plan, timings: Sequence[TileDone]) -> None:

@@ -15,7 +15,7 @@ from eosat.run.estimate import Estimate, estimate
 from eosat.run.finish import finish
 from eosat.run.journal import Journal
 from eosat.run.lanes import client, do_tiles
-from eosat.run.plan import Plan, load_plan, save_plan
+from eosat.run.plan import Lane, Plan, load_plan, save_plan
 from eosat.run.prepare import Prepared, Tell, find_scenes, prepare, read_scenes, same_request
 from eosat.run.result import Result
 from eosat.run.tile import TileDone, Work, is_whole, stage_seconds
@@ -77,10 +77,11 @@ def run(
     known = known_scenes(folder, scenes)
     prepared = settle(folder, prepare(checked, device=device, scenes=known, tell=journal.note))
     journal.open()
-    work, path_of, began = work_of(prepared), tile_path(folder), time.perf_counter()
-    timings = tiles_of(folder, prepared, work, path_of, journal)
+    path_of, began = tile_path(folder), time.perf_counter()
+    timings = tiles_of(folder, prepared, path_of, journal)
     if timings:
         journal.note("run.bottleneck", **rate_of(prepared.plan, timings, time.perf_counter() - began))
+    work = work_of(prepared, prepared.plan.lanes()[0])
     result = finish(folder, prepared, work, path_of=path_of, timings=timings, lang=lang, journal=journal)
     journal.note("run.done", folder=folder, seconds=round(time.perf_counter() - started, 1))
     return result
@@ -119,7 +120,8 @@ def rate_of(plan: Plan, timings: Sequence[TileDone], seconds: float) -> dict[str
     """Output pixels a second of the tiles done now [Mpx/s], and the stage that took the most worker time."""
     totals = stage_seconds(timings)
     done = {one.id for one in timings}
-    pixels = sum(tile.core.height * tile.core.width for tile in plan.tiles() if tile.id in done)
+    every = [tile for lane in plan.lanes() for tile in lane.tiles]
+    pixels = sum(tile.core.height * tile.core.width for tile in every if tile.id in done)
     return {"rate": pixels / 1e6 / seconds, "stage": max(totals, key=lambda stage: totals[stage])}
 
 
@@ -168,12 +170,12 @@ def differences(old: Plan, new: Plan) -> str:
     return "; ".join(asked) or "plan.json"
 
 
-def work_of(prepared: Prepared) -> Work:
-    """What every tile needs of the plan."""
+def work_of(prepared: Prepared, lane: Lane) -> Work:
+    """What every tile of *lane* needs of the plan."""
     plan = prepared.plan
     return Work(
-        scenes=plan.scenes.kept,
-        grid=plan.grid,
+        scenes=lane.scenes,
+        grid=lane.grid,
         bands=plan.bands,
         mask=plan.mask,
         composite=plan.composite,
@@ -183,11 +185,10 @@ def work_of(prepared: Prepared) -> Work:
     )
 
 
-def tiles_of(
-    folder: Path, prepared: Prepared, work: Work, path_of: Callable[[Tile], Path], journal: Journal
-) -> list[TileDone]:
-    """Do the tiles that are not on disk yet."""
-    every = prepared.plan.tiles()
+def tiles_of(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path], journal: Journal) -> list[TileDone]:
+    """Do the tiles that are not on disk yet, grid by grid."""
+    lanes = prepared.plan.lanes()
+    every = [tile for lane in lanes for tile in lane.tiles]
     missing = [] if (folder / DONE).exists() else [tile for tile in every if not is_whole(path_of(tile))]
     if len(missing) < len(every):
         journal.note("run.resumed", done=len(every) - len(missing), total=len(every))
@@ -202,7 +203,9 @@ def tiles_of(
         journal.note("run.stage.tiles")
         (folder / TILES).mkdir(parents=True, exist_ok=True)
         with client(workers(prepared)) as dask:
-            do_tiles(work, prepared.model, missing, path_of=path_of, dask=dask, each=each)
+            for lane in lanes:
+                todo = [tile for tile in lane.tiles if tile.id in megapixels]
+                do_tiles(work_of(prepared, lane), prepared.model, todo, path_of=path_of, dask=dask, each=each)
     return timings
 
 

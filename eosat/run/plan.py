@@ -1,8 +1,8 @@
 """The plan of a run: everything that decides its result, written once to ``plan.json`` and read again on resume."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,31 @@ SCHEMA_VERSION = 1
 """Of ``plan.json``."""
 SCENES_VERSION = 1
 """Of the files that ``eosat find --save`` writes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """A grid of its own for ground that only scenes of another UTM zone see."""
+
+    crs: str
+    transform: tuple[float, ...]
+    """Six numbers of the affine transform, column and row to x and y. [m]"""
+    shape: tuple[int, int]
+    """Rows and columns. [px]"""
+
+    @property
+    def grid(self) -> GeoBox:
+        """As a grid."""
+        return GeoBox(self.shape, Affine(*self.transform), self.crs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A grid, the scenes that are read on it and the tiles to be done."""
+
+    grid: GeoBox
+    scenes: tuple[Scene, ...]
+    tiles: tuple[Tile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +79,10 @@ class Plan:
     region_sha256: str
     """Of the outlines of region and districts."""
     scenes: Scenes
+    zones: tuple[Zone, ...] = ()
+    """Grids of other UTM zones whose results are joined to the output grid's."""
+    beyond: tuple[str, ...] = ()
+    """Ids of the output grid's tiles that miss the region; they are not done."""
 
     @property
     def grid(self) -> GeoBox:
@@ -61,8 +90,24 @@ class Plan:
         return GeoBox(self.shape, Affine(*self.transform), self.crs)
 
     def tiles(self) -> list[Tile]:
-        """Every tile, row by row."""
-        return list(tiles(self.shape, size=self.tile, halo=self.halo, stride=self.stride))
+        """Every tile of the output grid that is done, row by row."""
+        every = tiles(self.shape, size=self.tile, halo=self.halo, stride=self.stride)
+        return [tile for tile in every if tile.id not in self.beyond]
+
+    def lanes(self) -> list[Lane]:
+        """What is read and done: the output grid first, then the grids of other zones; ids of tiles are unique."""
+        kept = self.scenes.kept
+        own = tuple(scene for scene in kept if scene.adds is None or not self.zones)
+        return [Lane(grid=self.grid, scenes=own, tiles=tuple(self.tiles())), *map(self._lane, range(len(self.zones)))]
+
+    def _lane(self, number: int) -> Lane:
+        zone = self.zones[number]
+        every = tiles(zone.shape, size=self.tile, halo=self.halo, stride=self.stride)
+        return Lane(
+            grid=zone.grid,
+            scenes=tuple(scene for scene in self.scenes.kept if scene.adds is not None and scene.crs == zone.crs),
+            tiles=tuple(replace(tile, id=f"z{number + 1}-{tile.id}") for tile in every),
+        )
 
     @property
     def simulated(self) -> bool:
@@ -103,9 +148,15 @@ def load_plan(path: Path) -> Plan:
 def _restored(content: dict[str, Any]) -> Plan:
     content["mask"] = Mask(**(content["mask"] | {"clear": tuple(content["mask"]["clear"])}))
     content["scenes"] = scenes_from_json(content["scenes"])
-    for key in ("transform", "shape", "bands"):
+    for key in ("transform", "shape", "bands", "beyond"):
         content[key] = tuple(content[key])
+    content["zones"] = tuple(_zone(**one) for one in content["zones"])
     return Plan(**content)
+
+
+def _zone(*, crs: str, transform: Iterable[float], shape: Iterable[int]) -> Zone:
+    rows, cols = shape
+    return Zone(crs=crs, transform=tuple(transform), shape=(rows, cols))
 
 
 def scenes_from_json(content: Mapping[str, Any]) -> Scenes:

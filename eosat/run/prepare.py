@@ -10,23 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from odc.geo.geobox import GeoBox
+from shapely import prepare as prepare_shape
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
 
 from eosat._version import __version__
 from eosat.catalog import access_of, period, search
 from eosat.config import Config
 from eosat.cube import Mask
 from eosat.errors import InputError
-from eosat.grid import grid_over, metric_crs, utm
+from eosat.grid import grid_over, metric_crs, project, utm
 from eosat.models import Model, load_model
 from eosat.places import cache_folder
 from eosat.regions import Region, region
-from eosat.run.plan import SCENES_VERSION, Plan, scenes_from_json
-from eosat.scenes import Scene, Scenes, examine
+from eosat.run.plan import SCENES_VERSION, Plan, Zone, scenes_from_json
+from eosat.scenes import Scene, Scenes, examine, main_crs
 from eosat.segment import model_halo, pick_device
 from eosat.simulate import simulate
 from eosat.storage import Cache, byte_count
-from eosat.tiling import up_to_multiple
+from eosat.tiling import Tile, up_to_multiple
 
 Tell = Callable[..., None]
 """Called with a ``words`` key and its fields whenever there is something to say."""
@@ -94,7 +97,9 @@ def prepare(
         device=chosen.split(":", maxsplit=1)[0],
         region_sha256=fingerprint(area, districts),
         scenes=scenes,
+        zones=zones_of(config, grid, scenes.kept),
     )
+    plan = replace(plan, beyond=tiles_beyond(plan, area.area))
     announce(plan, model, tell)
     return Prepared(plan=plan, districts=districts, model=model, device_reason=why, cache=cache_of(config))
 
@@ -143,7 +148,9 @@ def cache_of(config: Config) -> Cache | None:
 
 def mask_of(config: Config) -> Mask:
     """The mask that *config* describes."""
-    return Mask(kind=config.mask.kind, clear=config.mask.clear, dilate_m=config.mask.dilate_m)
+    return Mask(
+        kind=config.mask.kind, clear=config.mask.clear, dilate_m=config.mask.dilate_m, rescue=config.mask.rescue
+    )
 
 
 def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell) -> Scenes:
@@ -206,14 +213,42 @@ def make_grid(config: Config, area: BaseGeometry, scenes: tuple[Scene, ...]) -> 
     return grid_over(area, crs=crs, resolution=config.resolution, anchor=own.anchor if own else (0.0, 0.0))
 
 
+def zones_of(config: Config, grid: GeoBox, scenes: tuple[Scene, ...]) -> tuple[Zone, ...]:
+    """A grid for each other zone whose scenes add ground; none when the run is in a CRS of its own."""
+    own = {scene.crs for scene in scenes if scene.adds is None}
+    if str(grid.crs) not in own:
+        return ()
+    grids = []
+    for crs in sorted({scene.crs for scene in scenes if scene.adds is not None}):
+        adding = [scene for scene in scenes if scene.crs == crs and scene.adds is not None]
+        ground = unary_union([box(*scene.adds) for scene in adding if scene.adds is not None])
+        grids.append(grid_over(ground, crs=crs, resolution=config.resolution, anchor=adding[0].anchor))
+    return tuple(
+        Zone(crs=str(one.crs), transform=tuple(one.transform[:6]), shape=(one.shape[0], one.shape[1])) for one in grids
+    )
+
+
+def tiles_beyond(plan: Plan, area: BaseGeometry) -> tuple[str, ...]:
+    """Tiles of the output grid that do not touch the region: islands far apart share a grid, not the work."""
+    outline = project(area, plan.crs)
+    prepare_shape(outline)
+    step, left, top = plan.transform[0], plan.transform[2], plan.transform[5]
+
+    def touches(tile: Tile) -> bool:
+        west, north = left + tile.core.col * step, top - tile.core.row * step
+        return bool(
+            outline.intersects(box(west, north - tile.core.height * step, west + tile.core.width * step, north))
+        )
+
+    return tuple(tile.id for tile in plan.tiles() if not touches(tile))
+
+
 def choose_crs(asked: str, area: BaseGeometry, scenes: tuple[Scene, ...]) -> str:
-    """The CRS asked for; else the one most scenes are in, if it counts in metres; else the UTM zone of the area."""
+    """The CRS asked for; else that of the scenes that see most, if it counts in metres; else the area's UTM zone."""
     if asked != "auto":
         return metric_crs(asked)
-    votes = [scene.crs for scene in scenes]
-    common = max(sorted(set(votes)), key=votes.count)
     try:
-        return metric_crs(common)
+        return metric_crs(main_crs(scenes))
     except InputError:
         return utm(area)
 
@@ -225,4 +260,4 @@ def same_request(old: Plan, new: Plan) -> bool:
 
 def _place(old: Plan) -> Mapping[str, Any]:
     """Grid of the old plan: it follows from the scenes, which may have been added to since."""
-    return {"crs": old.crs, "transform": old.transform, "shape": old.shape}
+    return {key: getattr(old, key) for key in ("crs", "transform", "shape", "zones", "beyond")}

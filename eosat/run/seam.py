@@ -59,7 +59,14 @@ def border_windows(plan: Plan) -> list[Window]:
     anywhere = [rng.integers(0, plan.shape) for _ in range(WINDOWS)]
     centres = [(int(rng.choice(rows)), int(spot[1])) for spot in anywhere[: WINDOWS // 2] if len(rows)]
     centres += [(int(spot[0]), int(rng.choice(cols))) for spot in anywhere[WINDOWS // 2 :] if len(cols)]
-    return [_window(row, col, plan) for row, col in centres]
+    windows = [_window(row, col, plan) for row, col in centres]
+    return [window for window in windows if _is_done(window, plan)]
+
+
+def _is_done(window: Window, plan: Plan) -> bool:
+    """Whether every tile that the window touches was done: those beyond the region were not."""
+    pixels = [shared for tile in plan.tiles() if (shared := tile.core.shared(window)) is not None]
+    return sum(one.height * one.width for one in pixels) == window.height * window.width
 
 
 def _window(row: int, col: int, plan: Plan) -> Window:

@@ -13,11 +13,12 @@ import torch
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from eosat.cube import Look, Mask, clear_view, read_looks
+from eosat.classes import UNOBSERVED
+from eosat.cube import Look, Mask, bounded, clear_view, read_looks
 from eosat.models import Model
 from eosat.radiometry import to_dn
 from eosat.scenes import Scene
-from eosat.segment import decide, infer, probabilities
+from eosat.segment import infer
 from eosat.storage import Cache, whole
 from eosat.tiling import Tile, Window
 
@@ -59,28 +60,20 @@ def stage_seconds(timings: Iterable[TileDone]) -> dict[str, float]:
 
 def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
+    view, count, seconds = compose(work, tile.read)
     start = time.perf_counter()
-    looks = read_all(work, tile.read)
-    read = time.perf_counter()
-    view, count = clear_view(looks, tile.read, method=work.composite, device=work.device)
-    del looks
-    composed = time.perf_counter()
-    found = infer(model, view)
+    labels, confidence = label(model, view, count)
     segmented = time.perf_counter()
     core = tile.core.inside(tile.read).slices()
-    layers = {
-        "labels": found.labels[core],
-        "confidence": found.confidence[core],
-        "clear_count": count.cpu().numpy()[core],
-    }
+    layers = {"labels": labels[core], "confidence": confidence[core], "clear_count": count.cpu().numpy()[core]}
     if work.keep_composite:
         layers["composite"] = to_dn(view.cpu().numpy()[(..., *core)])
     write_layers(path, layers)
     return TileDone(
         id=tile.id,
-        read_s=read - start,
-        compose_s=composed - read,
-        segment_s=segmented - composed,
+        read_s=seconds[0],
+        compose_s=seconds[1],
+        segment_s=segmented - start,
         write_s=time.perf_counter() - segmented,
     )
 
@@ -91,14 +84,38 @@ def read_all(work: Work, window: Window) -> list[Look]:
     return read_looks(work.scenes, work.grid, window, **how)
 
 
+def compose(work: Work, window: Window) -> tuple[Any, Any, tuple[float, float]]:
+    """The clear view of *window* (band, y, x), its number of clear looks (y, x), and seconds of reading and composing.
+
+    Many dates are read in strips of rows: memory ends with the window, not with the dates.
+    """
+    views, counts, read_s, compose_s = [], [], 0.0, 0.0
+    for strip in bounded(work.scenes, window, bands=len(work.bands)):
+        start = time.perf_counter()
+        looks = read_all(work, strip)
+        read = time.perf_counter()
+        view, count = clear_view(looks, strip, method=work.composite, device=work.device)
+        views.append(view)
+        counts.append(count)
+        read_s, compose_s = read_s + read - start, compose_s + time.perf_counter() - read
+    return torch.cat(views, dim=1), torch.cat(counts), (read_s, compose_s)
+
+
+def label(model: Model, view: Any, count: Any) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Labels and confidence [%] of a view; where nothing at all was seen the net is not asked."""
+    if not count.any():
+        nothing = np.full(tuple(count.shape), UNOBSERVED, np.uint8)
+        return nothing, nothing.copy()
+    found = infer(model, view)
+    return found.labels, found.confidence
+
+
 def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Labels and confidence [%] of *window*, inferred on its own within *halo*; for the seam number."""
-    looks = read_all(work, halo)
-    view, _ = clear_view(looks, halo, method=work.composite, device=work.device)
-    chances = probabilities(model, view)
-    labels, confidence = decide(chances, ~torch.isnan(view).any(dim=0))
+    view, count, _ = compose(work, halo)
+    labels, confidence = label(model, view, count)
     inner = window.inside(halo).slices()
-    return labels.cpu().numpy()[inner], confidence.cpu().numpy()[inner]
+    return labels[inner], confidence[inner]
 
 
 def write_layers(path: Path, layers: Mapping[str, NDArray[Any]]) -> None:
