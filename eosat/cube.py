@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 import xarray as xr
+from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from odc.geo.xr import xr_coords
 
@@ -54,6 +55,8 @@ class Part:
     scene: Scene
     planes: Mapping[str, Plane]
     """By band."""
+    inner: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    """Rows and columns of the window away from the files' edge, where interpolation of coarse bands is cut short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,19 @@ def reaching(scenes: Sequence[Scene], grid: GeoBox, window: Window) -> tuple[Sce
 
 def _part(scene: Scene, grid: GeoBox, window: Window, bands: Sequence[str], cache: Cache | None) -> Part:
     how: dict[str, Any] = {"access": scene.access, "cache": cache}
-    return Part(scene=scene, planes={band: read_plane(scene.hrefs[band], grid, window, **how) for band in bands})
+    planes = {band: read_plane(scene.hrefs[band], grid, window, **how) for band in bands}
+    return Part(scene=scene, planes=planes, inner=_away_from_edge(scene, part(grid, window)))
+
+
+def _away_from_edge(scene: Scene, grid: GeoBox) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Rows and columns of *grid* at least two fine pixels inside the files of *scene*; all of them in another CRS."""
+    rows, cols = (np.arange(length) + 0.5 for length in (grid.shape[0], grid.shape[1]))
+    if str(grid.crs) != scene.crs:
+        return rows > 0, cols > 0
+    left, bottom, right, top = scene.bounds
+    rim, to_ground = 2 * scene.pixel, grid.transform
+    x, y = to_ground.c + cols * to_ground.a, to_ground.f + rows * to_ground.e
+    return (y > bottom + rim) & (y < top - rim), (x > left + rim) & (x < right - rim)
 
 
 def clear_masks(
@@ -175,13 +190,21 @@ def _is_any(classes: Any, values: Sequence[int]) -> Any:
 def clear_reflectance(look: Look, start: int, rows: int, *, device: str = "cpu") -> Any:
     """Reflectance of some rows of a look, computed on *device*: (band, rows, x) float32, NaN where not seen clearly."""
     fused = torch.full((len(look.bands), rows, look.window.width), float("nan"), device=device)
-    for piece in reversed(look.parts):
-        strips = {band: plane.strip(start, rows) for band, plane in piece.planes.items()}
-        stack = torch.stack([_on_grid(strip, piece.scene.scaling[band], device) for band, strip in strips.items()])
+    stacks = [_stack(piece, start, rows, device) for piece in look.parts]
+    for stack in reversed(stacks):
         fused = torch.where(torch.isnan(stack).any(dim=0), fused, stack)
+    for piece, stack in reversed(list(zip(look.parts, stacks, strict=True))) if len(stacks) > 1 else ():
+        down, across = (torch.from_numpy(line).to(device) for line in piece.inner)
+        good = ~torch.isnan(stack).any(dim=0) & down[start : start + rows, None] & across[None]
+        fused = torch.where(good, stack, fused)
     if look.clear is None:
         return fused
     return torch.where(look.clear[None, start : start + rows], fused, torch.full_like(fused, float("nan")))
+
+
+def _stack(piece: Part, start: int, rows: int, device: str) -> Any:
+    strips = {band: plane.strip(start, rows) for band, plane in piece.planes.items()}
+    return torch.stack([_on_grid(strip, piece.scene.scaling[band], device) for band, strip in strips.items()])
 
 
 def _on_grid(plane: Plane, scaling: Scaling, device: str) -> Any:

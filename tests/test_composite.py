@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eosat.composite import METHODS, clear_count, grow, median, medoid, recent
+from eosat.composite import METHODS, clear_count, grow, median, medoid, persistent_bright, recent
 
 NAN = float("nan")
 
@@ -69,3 +69,44 @@ def test_grow_is_the_disc_around_every_masked_pixel(radius, seed, rows, cols):
         expected |= (y - row) ** 2 + (x - col) ** 2 <= radius**2
     np.testing.assert_array_equal(grow(mask, radius), expected)
     np.testing.assert_array_equal(grow(torch.from_numpy(mask), radius).numpy(), expected)
+
+
+def roofs(*flags_and_values, radius=1, sky=None):
+    """Whether the middle of a 9 x 9 image is bright ground; one (flag, reflectance) a look, *sky* flags the rest."""
+    cloud = np.zeros((len(flags_and_values), 9, 9), bool)
+    bright = np.full(cloud.shape, 0.1, "float32")
+    for look, (flag, value) in enumerate(flags_and_values):
+        cloud[look] = bool(sky and sky[look])
+        cloud[look, 4, 4], bright[look, 4, 4] = flag, value
+    return bool(persistent_bright(cloud, ~np.isnan(bright), bright, radius=radius)[4, 4])
+
+
+@pytest.mark.parametrize(
+    ("why", "looks", "sky", "rescued"),
+    [
+        ("a roof flagged on every date", [(1, 0.30), (1, 0.31), (1, 0.29), (1, 0.30)], None, True),
+        ("clouds differ from date to date", [(1, 0.30), (1, 0.55), (1, 0.80), (1, 0.45)], None, False),
+        ("flagged on 60 % only", [(1, 0.3), (1, 0.3), (1, 0.3), (0, 0.3), (0, 0.3)], None, False),
+        ("flagged on two of three", [(1, 0.3), (1, 0.3), (0, 0.3)], None, True),
+        ("two looks prove nothing", [(1, 0.3), (1, 0.3)], None, False),
+        ("an overcast date is not counted", [(1, 0.3), (1, 0.3), (1, 0.9), (1, 0.3)], [0, 0, 1, 0], True),
+        ("too few dates with a clear sky", [(1, 0.3), (1, 0.3), (1, 0.3), (1, 0.3)], [0, 1, 1, 0], False),
+        ("a date without data is not counted", [(1, 0.3), (1, 0.3), (0, NAN), (1, 0.3)], None, True),
+    ],
+)
+def test_bright_ground_is_told_from_cloud(why, looks, sky, rescued):
+    assert roofs(*looks, sky=sky) is rescued, why
+
+
+def test_bright_ground_is_the_same_on_numpy_and_torch_and_in_parts():
+    rng = np.random.default_rng(3)
+    bright = (0.3 + 0.01 * rng.standard_normal((6, 30, 40))).astype("float32")
+    bright[rng.random(bright.shape) < 0.1] = NAN
+    cloud = rng.random(bright.shape) < rng.random((1, 30, 40))
+    seen = ~np.isnan(bright)
+    ours = persistent_bright(cloud, seen, bright, radius=3)
+    theirs = persistent_bright(*map(torch.from_numpy, (cloud, seen, bright)), radius=3)
+    np.testing.assert_array_equal(ours, theirs.numpy())
+    assert 0 < ours.mean() < 1
+    part = persistent_bright(cloud[:, 4:, 5:], seen[:, 4:, 5:], bright[:, 4:, 5:], radius=3)
+    np.testing.assert_array_equal(part[3:, 3:], ours[7:, 8:])  # a rim of the radius is enough

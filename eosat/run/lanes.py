@@ -52,7 +52,7 @@ def do_tiles(
     """
     from distributed import as_completed
 
-    shared_work, shared_model = dask.scatter([work, model], broadcast=True)
+    shared_work, shared_model = dask.scatter([work, model], broadcast=True, hash=False)
     waiting = iter(tiles)
     in_flight = 2 * sum(dask.nthreads().values())
 
