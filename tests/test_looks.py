@@ -86,8 +86,8 @@ def test_a_kept_scene_of_another_zone_says_what_it_adds():
     adds = {one.id: one.adds for one in scenes}
     assert adds["52"] is None
     left, _, right, _ = project(box(*adds["51"]), ZONE_52).bounds
-    assert 249_700 < left <= 249_800  # two pixels of the glance around columns 0 to 8, and the turn between the grids
-    assert 251_100 <= right < 251_200
+    assert 249_600 < left <= 249_700  # two pixels and 100 m around columns 0 to 8, and the turn between the grids
+    assert 251_200 <= right < 251_300
 
 
 def test_the_next_copy_is_tried_when_the_best_lacks_a_file(strip):

@@ -15,6 +15,8 @@ from eosat.scenes.scene import Scene
 
 LEAST = 2e-4
 """Share of the area that another zone must add to be worth a grid of its own."""
+RIM_M = 100.0
+"""Ground around what another zone adds that its grid covers too: grids end on multiples of six pixels. [m]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +78,15 @@ def without_idle(
 
 
 def _degrees(gain: NDArray[np.bool_], glance: GeoBox) -> tuple[float, float, float, float]:
-    """Box of some pixels of the glance and two pixels around them. [degree]"""
+    """Box of some pixels of the glance and a rim around them. [degree]"""
     rows, cols = np.flatnonzero(gain.any(axis=1)), np.flatnonzero(gain.any(axis=0))
     step, left, top = glance.transform.a, glance.transform.c, glance.transform.f
+    rim = 2 * step + RIM_M
     corners = (
-        left + (int(cols[0]) - 2) * step,
-        top - (int(rows[-1]) + 3) * step,
-        left + (int(cols[-1]) + 3) * step,
-        top - (int(rows[0]) - 2) * step,
+        left + int(cols[0]) * step - rim,
+        top - (int(rows[-1]) + 1) * step - rim,
+        left + (int(cols[-1]) + 1) * step + rim,
+        top - int(rows[0]) * step + rim,
     )
     west, south, east, north = project(box(*corners), str(glance.crs), back=True).bounds
     return west, south, east, north
