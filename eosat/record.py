@@ -37,22 +37,24 @@ def provenance(
     request: Mapping[str, Any],
     scenes: Scenes,
     model: Mapping[str, Any],
-    grid: GeoBox,
-    zones: Sequence[GeoBox],
+    grids: Sequence[GeoBox],
     device: Mapping[str, str],
     tiling: Mapping[str, Any],
     seam: Mapping[str, Any],
     counts: Mapping[str, int],
     credit: str,
 ) -> dict[str, Any]:
-    """Everything that decides the result, as JSON values; no clock, no host, no timing."""
+    """Everything that decides the result, as JSON values; no clock, no host, no timing.
+
+    The first of *grids* is the output's, the others are those of other zones that were joined to it.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "request": dict(request),
         "attribution": credit,
         "simulated": any(scene.simulated for scene in scenes.kept),
-        "grid": _grid(grid),
-        "zones": [_grid(zone) for zone in zones],
+        "grid": _grid(grids[0]),
+        "zones": [_grid(zone) for zone in grids[1:]],
         "tiling": dict(tiling),
         "seam": dict(seam),
         "model": dict(model),
