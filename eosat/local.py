@@ -14,7 +14,7 @@ from odc.geo.geobox import GeoBox
 from rasterio.errors import RasterioError
 
 from eosat.classes import UNOBSERVED
-from eosat.cog.read import Raster, look, read_native, unreadable
+from eosat.cog.read import Raster, look, read_native
 from eosat.cog.write import CogWriter, Style, write_cog
 from eosat.errors import InputError
 from eosat.grid import axes_on, part
@@ -24,6 +24,7 @@ from eosat.radiometry import reflectance
 from eosat.resampling import bilinear
 from eosat.segment import Segmentation, infer, model_tiles, pick_device
 from eosat.sentinel2 import BAND_NAMES
+from eosat.storage import unreadable
 from eosat.tiling import Tile, Window
 
 Tell = Callable[..., None]

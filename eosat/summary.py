@@ -18,11 +18,12 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from eosat.classes import LANDCOVER, UNOBSERVED
-from eosat.cog.read import look, unreadable
+from eosat.cog.read import look
 from eosat.coverage import fractions
 from eosat.errors import InputError
 from eosat.grid import metric_crs, project
 from eosat.regions import District, Region, hectares, polygons, region
+from eosat.storage import unreadable
 from eosat.tiling import Window
 
 BLOCK = 1024

@@ -55,7 +55,8 @@ def run(
         else:
             result = go(config, out, changes=changes or (), scenes=scenes, device=device, lang=lang, tell=tell)
     if dry_run:
-        payer = say("run.pays_remote" if estimate.remote else "run.pays_local", lang)
+        payer = "run.pays_remote" if estimate.remote else "run.pays_local"
+        payer = say("run.pays_reader" if estimate.requester_pays else payer, lang)
         typer.echo(say("run.dry", lang, payer=payer, **estimate.as_dict()))
     else:
         show_result(result, lang)

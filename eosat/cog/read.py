@@ -7,16 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.enums import Resampling
-from rasterio.errors import RasterioError
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import calculate_default_transform
 from rasterio.windows import Window as RasterWindow
 
 from eosat.cog.warp import bilinear_at, nearest_at, source_pixels
-from eosat.errors import InputError, WorldError
+from eosat.errors import InputError
 from eosat.grid import axes_on, part
 from eosat.resampling import Axis
-from eosat.storage import UNSIGNED, Access, Cache, is_remote, opened
+from eosat.storage import UNSIGNED, Access, Cache, opened
 from eosat.tiling import Window
 
 MARGIN = 2
@@ -71,11 +70,8 @@ def look(href: str, *, access: Access = UNSIGNED, cache: Cache | None = None) ->
     InputError, WorldError
         When it cannot be opened: InputError for a local file, WorldError for a remote one.
     """
-    try:
-        with opened(href, access, cache) as src:
-            return _describe(href, src)
-    except (RasterioError, OSError) as err:
-        raise unreadable(href, err) from err
+    with opened(href, access, cache) as src:
+        return _describe(href, src)
 
 
 def _describe(href: str, src: Any) -> Raster:
@@ -92,15 +88,6 @@ def _describe(href: str, src: Any) -> Raster:
         offsets=tuple(src.offsets),
         tags=dict(src.tags()),
     )
-
-
-def unreadable(href: str, err: Exception) -> InputError | WorldError:
-    """The error for a raster that cannot be read: the user's when it is local, the world's when it is remote."""
-    kind = WorldError if is_remote(href) else InputError
-    deepest: BaseException = err
-    while deepest.__cause__ is not None:
-        deepest = deepest.__cause__
-    return kind("error.unreadable", href=href, reason=" ".join(str(deepest).split()).rstrip("."))
 
 
 def read_plane(
@@ -137,18 +124,13 @@ def read_plane(
     InputError, WorldError
         When the file cannot be read or has no CRS.
     """
-    try:
-        with opened(href, access, cache) as src:
-            if src.crs is None:
-                raise InputError("error.no_crs", href=href)
-            axes = axes_on(src.transform, part(grid, window)) if src.crs == grid.crs else None
-            if not classes and _is_coarser(src, grid):
-                return _read_mean(src, grid, window)
-            return _read_warped(src, grid, window, classes=classes) if axes is None else read_native(src, *axes)
-    except (RasterioError, OSError) as err:
-        if isinstance(err, InputError | WorldError):
-            raise
-        raise unreadable(href, err) from err
+    with opened(href, access, cache) as src:
+        if src.crs is None:
+            raise InputError("error.no_crs", href=href)
+        axes = axes_on(src.transform, part(grid, window)) if src.crs == grid.crs else None
+        if not classes and _is_coarser(src, grid):
+            return _read_mean(src, grid, window)
+        return _read_warped(src, grid, window, classes=classes) if axes is None else read_native(src, *axes)
 
 
 def read_native(src: Any, rows: Axis, cols: Axis, *, index: int = 1) -> Plane:

@@ -39,6 +39,8 @@ class Estimate:
     """Reading at an assumed rate plus inference at a rate measured just now. [s]"""
     remote: bool
     """Whether pixels come over the network."""
+    requester_pays: bool
+    """Whether the reader's AWS account is billed."""
 
     def as_dict(self) -> dict[str, Any]:
         """Field by name."""
@@ -63,6 +65,7 @@ def estimate(prepared: Prepared) -> Estimate:
         disk_gb=round(pixels * (3 + (20 if "composite" in plan.request["outputs"] else 0)) / 1e9, 3),
         seconds=round(packed / (REMOTE_RATE if remote else LOCAL_RATE) + read_px / inference_rate(prepared), 1),
         remote=remote,
+        requester_pays=any(scene.access.requester_pays for scene in plan.scenes.kept),
     )
 
 

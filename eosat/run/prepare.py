@@ -163,6 +163,8 @@ def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell
         tell(one.key, **one.fields)
     tell("run.found", count=sum(len(copies) for copies in answer.candidates), catalog=called[answer.provider])
     scl = config.mask.kind == "scl"
+    if config.requester_pays:
+        tell("run.pays_reader")
     tell("run.stage.examine")
     access = access_of(answer.provider, signing=config.signing, requester_pays=config.requester_pays)
     how: dict[str, Any] = {"cloud_limit": config.cloud_limit, "access": access, "cache": cache_of(config)}

@@ -8,12 +8,10 @@ from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.enums import Resampling
-from rasterio.errors import RasterioError
 from rasterio.vrt import WarpedVRT
 from shapely import contains_xy, prepare
 from shapely.geometry.base import BaseGeometry
 
-from eosat.cog.read import unreadable
 from eosat.grid import project, utm
 from eosat.sentinel2 import NODATA
 from eosat.storage import UNSIGNED, Access, Cache, opened
@@ -45,23 +43,12 @@ def inside_of(area: BaseGeometry, glance: GeoBox) -> NDArray[np.bool_]:
 
 def glance_at(href: str, glance: GeoBox, *, access: Access = UNSIGNED, cache: Cache | None = None) -> NDArray[Any]:
     """Pixels of *href* over the glance, nearest neighbour, so that every value is one that stands in the file."""
-    try:
-        with (
-            opened(href, access, cache) as src,
-            WarpedVRT(
-                src,
-                crs=str(glance.crs),
-                transform=glance.transform,
-                height=glance.shape[0],
-                width=glance.shape[1],
-                resampling=Resampling.nearest,
-                nodata=NODATA,
-                src_nodata=NODATA,
-            ) as vrt,
-        ):
-            return np.asarray(vrt.read(1))
-    except (RasterioError, OSError) as err:
-        raise unreadable(href, err) from err
+    how = {"crs": str(glance.crs), "transform": glance.transform, "height": glance.shape[0], "width": glance.shape[1]}
+    with (
+        opened(href, access, cache) as src,
+        WarpedVRT(src, **how, resampling=Resampling.nearest, nodata=NODATA, src_nodata=NODATA) as vrt,
+    ):
+        return np.asarray(vrt.read(1))
 
 
 def share_of(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:

@@ -1,8 +1,6 @@
 """How remote files are opened: as whom, where, at whose cost, and what of them is kept on disk."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +24,10 @@ class Access:
     requester_pays: bool = False
     """Whether the reader agrees to pay for what is read."""
 
+    def __post_init__(self) -> None:
+        if self.requester_pays and self.signing != "s3":
+            raise InputError("storage.payer_needs_keys")
+
 
 UNSIGNED = Access()
 """For public buckets: no keys are sent, nobody can be billed."""
@@ -38,38 +40,6 @@ class Cache:
     folder: str
     limit: int
     """[bytes]"""
-
-
-GDAL_READ: Mapping[str, str] = {
-    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # no side-car files are looked for in a bucket
-    "CPL_VSIL_CURL_NON_CACHED": "/vsis3/:/vsicurl/",  # else a truncated read poisons every retry of this process
-    "GDAL_HTTP_MAX_RETRY": "5",
-    "GDAL_HTTP_RETRY_DELAY": "1",
-    "GDAL_HTTP_TIMEOUT": "60",
-    "GDAL_HTTP_CONNECTTIMEOUT": "10",
-    "VSI_CACHE": "FALSE",
-}
-"""Options of every read; entered by :func:`opened` inside the task, never set in the environment."""
-
-
-@contextmanager
-def opened(href: str, access: Access = UNSIGNED, cache: Cache | None = None) -> Iterator[Any]:
-    """An open rasterio dataset.
-
-    Parameters
-    ----------
-    href : str
-        Path, or URL with ``http``, ``https``, ``s3``, ``gs`` or ``az``.
-    access : Access
-        How a remote file is opened.
-    cache : Cache, optional
-        Where blocks of remote files are kept.
-    """
-    import rasterio
-    from rasterio.session import AWSSession
-
-    with rasterio.Env(session=AWSSession(aws_unsigned=True), **GDAL_READ), rasterio.open(href) as src:
-        yield src
 
 
 def byte_count(text: str | int) -> int:

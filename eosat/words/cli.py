@@ -105,6 +105,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "The npz file, or the SavedModel directory.",
         "npz 파일 또는 SavedModel 폴더.",
     ),
+    "help.cache": (
+        "Blocks of remote files that are kept on disk: info, clear.",
+        "디스크에 보관한 원격 파일 블록: 정보, 비우기.",
+    ),
+    "help.cache.info": ("Say where they lie and how much room they take.", "위치와 차지하는 용량을 보여 줍니다."),
+    "help.cache.clear": ("Remove them all; the next run fetches again.", "모두 지웁니다. 다음 실행 때 다시 받습니다."),
     "help.config": ("Configs: schema, check.", "설정: 스키마, 검사."),
     "help.config.schema": (
         "Print the JSON schema of a config, for editors.",

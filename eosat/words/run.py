@@ -100,6 +100,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nobody is billed by the bucket: reads are unsigned and requester-pays is never used. Your line carries the bytes.",
         "버킷 과금은 없습니다. 서명 없이 읽으며 요청자 부담(requester-pays)은 쓰지 않습니다. 회선 사용량만 듭니다.",
     ),
+    "run.pays_reader": (
+        "You pay: requester_pays is true, so AWS bills your account for every request and byte.",
+        "비용은 사용자 부담입니다. requester_pays가 true이므로 모든 요청과 전송량이 사용자의 AWS 계정에 청구됩니다.",
+    ),
     "run.pays_local": ("Nobody pays: all files are on this machine.", "비용 없음: 모든 파일이 이 컴퓨터에 있습니다."),
     "run.interrupted": (
         "Interrupted. What is done is kept; run the same command again to go on.",

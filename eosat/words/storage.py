@@ -5,4 +5,57 @@ WORDS: dict[str, tuple[str, str]] = {
         "'cache: {text}' is no size. Write 2 GB or 500 MB, or off.",
         "'cache: {text}'은(는) 크기가 아닙니다. 2 GB, 500 MB처럼 쓰거나 off로 쓰세요.",
     ),
+    "cache.info": (
+        "{files} blocks of remote files, {size:.1f} MB, in {folder}. A run keeps at most what its config says under cache (default {limit:.0f} GB).",
+        "원격 파일 블록 {files}개, {size:.1f} MB, 위치: {folder}. 설정의 cache 값까지만 보관합니다(기본 {limit:.0f} GB).",
+    ),
+    "cache.cleared": (
+        "Removed {files} blocks of remote files, {size:.1f} MB, from {folder}.",
+        "{folder}에서 원격 파일 블록 {files}개, {size:.1f} MB를 지웠습니다.",
+    ),
+    "cache.write": (
+        "The block cache cannot be written in {folder}: {reason}. Make room there, set EOSAT_CACHE to another folder, or use cache: off.",
+        "블록 캐시를 {folder}에 쓸 수 없습니다: {reason}. 공간을 비우거나 EOSAT_CACHE로 다른 폴더를 지정하거나 cache: off를 쓰세요.",
+    ),
+    "storage.away": (
+        "{href} cannot be had after several tries: {reason}. Run again; what is done is kept.",
+        "여러 번 시도했지만 {href}을(를) 가져올 수 없습니다: {reason}. 다시 실행하세요. 완료된 부분은 보존됩니다.",
+    ),
+    "storage.missing": ("{href} does not exist.", "{href}이(가) 없습니다."),
+    "storage.answer": (
+        "{href} cannot be had: the server answers HTTP {code}.",
+        "{href}을(를) 가져올 수 없습니다. 서버 응답: HTTP {code}.",
+    ),
+    "storage.private": (
+        "{href} is private, or not there: the server refuses readers without keys. With AWS keys set signing: s3.",
+        "{href}은(는) 비공개이거나 없습니다. 서버가 키 없는 접근을 거부합니다. AWS 키가 있으면 signing: s3을 설정하세요.",
+    ),
+    "storage.refused": (
+        "{href} is refused: the keys that were found do not open it. Check them, or ask the bucket's owner; where readers pay, requester_pays: true is needed too.",
+        "{href} 접근이 거부되었습니다. 찾은 키로는 열 수 없습니다. 키를 확인하거나 버킷 소유자에게 문의하세요. 요청자 부담 버킷이면 requester_pays: true도 필요합니다.",
+    ),
+    "storage.reader_pays": (
+        "{href} was not read: AWS bills whoever reads from {bucket}. To pay, set signing: s3 and requester_pays: true; the COGs of catalog: earth-search cost nothing.",
+        "{href}을(를) 읽지 않았습니다. {bucket}은(는) 읽는 사람에게 AWS가 요금을 청구합니다. 부담하려면 signing: s3과 requester_pays: true를 설정하세요. catalog: earth-search의 COG는 무료입니다.",
+    ),
+    "storage.payer_needs_keys": (
+        "requester_pays: true means that your AWS account is billed; it needs signing: s3 and your keys.",
+        "requester_pays: true는 사용자의 AWS 계정에 요금이 청구된다는 뜻입니다. signing: s3과 키가 필요합니다.",
+    ),
+    "storage.no_keys": (
+        "signing: s3 needs AWS keys for {bucket}, and none were found. Run aws configure, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; public buckets need signing: none.",
+        "signing: s3에는 {bucket}에 대한 AWS 키가 필요하지만 찾지 못했습니다. aws configure를 실행하거나 AWS_PROFILE 또는 AWS_ACCESS_KEY_ID와 AWS_SECRET_ACCESS_KEY를 설정하세요. 공개 버킷은 signing: none이면 됩니다.",
+    ),
+    "storage.no_account": (
+        "The container {container} needs its storage account: set AZURE_STORAGE_ACCOUNT.",
+        "컨테이너 {container}의 스토리지 계정이 필요합니다. AZURE_STORAGE_ACCOUNT를 설정하세요.",
+    ),
+    "storage.changed": (
+        "{href} changed while it was read. Run again: blocks of its old and new state are never mixed.",
+        "{href}이(가) 읽는 동안 바뀌었습니다. 다시 실행하세요. 이전 상태와 새 상태의 블록은 섞이지 않습니다.",
+    ),
+    "storage.cut": (
+        "{href} ends after {size} bytes, before its own index says. The file is damaged at its source.",
+        "{href}이(가) {size}바이트에서 끝나 파일 내부 색인보다 짧습니다. 원본 파일이 손상되었습니다.",
+    ),
 }

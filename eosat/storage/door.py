@@ -1,0 +1,71 @@
+"""The one door by which rasters are opened, here or far away."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import rasterio
+from rasterio.errors import RasterioError
+
+from eosat.errors import EosatError, InputError, WorldError
+from eosat.storage.access import UNSIGNED, Access, Cache
+from eosat.storage.files import is_remote
+from eosat.storage.ranges import Remote, shown
+from eosat.storage.reader import OneFile, RemoteFile
+
+OPTIONS: Mapping[str, str] = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}  # no side-car files are looked for
+REMOTE: Mapping[str, str] = {"GDAL_NUM_THREADS": "1"}  # JPEG 2000 on GDAL's own threads cannot reach an opener
+
+
+@contextmanager
+def opened(href: str, access: Access = UNSIGNED, cache: Cache | None = None) -> Iterator[Any]:
+    """An open rasterio dataset.
+
+    Parameters
+    ----------
+    href : str
+        Path, or URL with ``http``, ``https``, ``s3``, ``gs`` or ``az``.
+    access : Access
+        How a remote file is opened.
+    cache : Cache, optional
+        Where blocks of remote files are kept.
+
+    Raises
+    ------
+    InputError, WorldError
+        When it cannot be opened or read: InputError for a local file, WorldError for a remote one.
+    """
+    file: RemoteFile | None = None
+    with ExitStack() as stack:
+        try:
+            if is_remote(href):
+                file = RemoteFile(Remote(href=href, access=access), cache)
+                source = stack.enter_context(_remote(href, file))
+            else:
+                stack.enter_context(rasterio.Env(**OPTIONS))
+                source = stack.enter_context(rasterio.open(href))
+            yield source
+        except EosatError:
+            raise
+        except (RasterioError, OSError) as err:
+            if file is not None and file.trouble is not None:
+                raise file.trouble from err
+            raise unreadable(shown(href), err) from err
+        if file is not None and file.trouble is not None:  # GDAL may not have noticed
+            raise file.trouble
+
+
+@contextmanager
+def _remote(href: str, file: RemoteFile) -> Iterator[Any]:
+    name = shown(href).rsplit("/", 1)[-1] or "file"
+    with rasterio.Env(**OPTIONS, **REMOTE), rasterio.open(f"remote/{name}", opener=OneFile(name, file)) as source:
+        yield source
+
+
+def unreadable(href: str, err: Exception) -> InputError | WorldError:
+    """The error for a raster that cannot be read: the user's when it is local, the world's when it is remote."""
+    kind = WorldError if is_remote(href) else InputError
+    deepest: BaseException = err
+    while deepest.__cause__ is not None:
+        deepest = deepest.__cause__
+    return kind("error.unreadable", href=href, reason=" ".join(str(deepest).split()).rstrip("."))
