@@ -1,6 +1,7 @@
 """Real scenes behind real servers: a STAC API over pgstac, and S3. One file, so that one worker starts them."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from pyproj import Transformer
 from servers import real
 from servers.process import free_port
 from servers.real import CASES
+from servers.recorder import recording
+from servers.s3 import KEYS
 from servers.stac import poor_api
 from servers.world import World
 from test_real_scenes import DATES, asked, water_figures
@@ -17,6 +20,7 @@ from test_real_scenes import DATES, asked, water_figures
 import eosat
 from eosat.cli.app import build
 from eosat.scenes import Scene
+from eosat.storage import Access
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 BANDS = ("B02", "B03", "B04", "B08")
@@ -101,16 +105,21 @@ def test_the_rescue_of_bright_ground_leaves_clouds_alone(servers):
     assert (rescued[:, 0][more] < 0.1).all()  # darker than any cloud
 
 
-def test_boadella_from_the_api_and_the_store(servers, tmp_path):
+@pytest.fixture(scope="module")
+def reservoir_run(servers, tmp_path_factory) -> Path:
+    """Folder of a whole run over the reservoir, from public files by http."""
     day = DATES[0]
     wish = asked(servers.api, f"{day}/{day}") | {"collections": ["boadella"]}
-    result = eosat.run(wish, tmp_path / "run")
-    iou, false, seen = water_figures(result.folder)
-    print(f"{day}: water IoU {iou:.3f}, {false:.1%} of the rest called water")
+    return eosat.run(wish, tmp_path_factory.mktemp("reservoir") / "run").folder
+
+
+def test_boadella_from_the_api_and_the_store(reservoir_run):
+    iou, false, seen = water_figures(reservoir_run)
+    print(f"water IoU {iou:.3f}, {false:.1%} of the rest called water")
     assert iou >= 0.70
     assert false <= 0.08
     assert seen > 0.99
-    record = json.loads((result.folder / "provenance.json").read_text())
+    record = json.loads((reservoir_run / "provenance.json").read_text())
     assert [one["scaling"]["offset"] for one in record["scenes"]] == [0.0]
     assert record["seam"]["changed_labels"] <= 1e-4
 
@@ -162,9 +171,76 @@ def test_what_the_store_lacks_is_dropped_with_the_reason_and_the_rest_is_used(se
     assert (unnamed["id"][-10:], unnamed["reason"], unnamed["bands"]) == (DATES[0], "scene.missing", "B04")
     assert (lost["id"][-10:], lost["reason"]) == (DATES[1], "scene.unreadable")
     assert f"{lost['id']}/lost.tif" in lost["why"]
-    assert "404" in lost["why"]
+    assert "does not exist" in lost["why"]
     with rasterio.open(tmp_path / "run" / "clear_count.tif") as src:
         assert np.median(src.read(1)) == 1
+
+
+@pytest.fixture
+def no_keys(monkeypatch):
+    """No key is to be found on this machine."""
+    for name in [*KEYS, "AWS_SESSION_TOKEN", "AWS_PROFILE"]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.mark.usefixtures("no_keys")
+@pytest.mark.parametrize("collection", ["private", "private-s3"])
+def test_private_files_without_keys_say_what_to_do(servers, tmp_path, capsys, monkeypatch, collection):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", servers.store.endpoint)
+    code, _, err = call(capsys, tmp_path, "run", reservoir(servers, collection))
+    assert code in (2, 3)
+    assert "private" in err
+    assert "signing: s3" in err
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.usefixtures("no_keys")
+def test_signing_without_keys_says_how_to_get_them(servers, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", servers.store.endpoint)
+    code, _, err = call(capsys, tmp_path, "run", reservoir(servers, "private-s3") | {"signing": "s3"})
+    assert code in (2, 3)
+    assert "aws configure" in err
+    assert not (tmp_path / "run").exists()
+
+
+def test_private_files_with_keys_make_the_same_map(servers, reservoir_run, tmp_path, capsys, monkeypatch):
+    for name, value in {**KEYS, "AWS_ENDPOINT_URL_S3": servers.store.endpoint}.items():
+        monkeypatch.setenv(name, value)
+    code, _, err = call(capsys, tmp_path, "run", reservoir(servers, "private-s3") | {"signing": "s3"})
+    assert code == 0, err
+    ours, theirs = (folder / "landcover.tif" for folder in (tmp_path / "run", reservoir_run))
+    with rasterio.open(ours) as mine, rasterio.open(theirs) as public:
+        np.testing.assert_array_equal(mine.read(1), public.read(1))
+    written = b"".join(path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.suffix in (".json", ".html"))
+    assert KEYS["AWS_SECRET_ACCESS_KEY"].encode() not in written
+
+
+@pytest.mark.parametrize(
+    ("collection", "access", "signs", "pays"),
+    [
+        ("open-s3", {}, False, False),
+        ("private-s3", {"signing": "s3"}, True, False),
+        ("private-s3", {"signing": "s3", "requester_pays": True}, True, True),
+    ],
+)
+def test_keys_and_money_are_offered_only_when_asked(servers, monkeypatch, collection, access, signs, pays):
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    with recording(servers.store.endpoint) as recorder:
+        scenes = eosat.find(
+            [2.796, 42.334, 2.834, 42.361],
+            f"{DATES[0]}/{DATES[0]}",
+            catalog=servers.api,
+            collections=[collection],
+            scl=False,
+            access=Access(endpoint=recorder.endpoint, **access),
+        )
+    assert [one.id[-10:] for one in scenes.kept] == [DATES[0]]
+    assert {"authorization" in headers for _, _, headers in recorder.asked} == {signs}
+    assert {"x-amz-request-payer" in headers for _, _, headers in recorder.asked} == {pays}
 
 
 def test_a_dead_catalogue_ends_with_3_and_leaves_nothing(servers, tmp_path, capsys):

@@ -28,10 +28,10 @@ def lacks() -> str | None:
     """What is missing for :func:`postgres`, in words; None when nothing is."""
     folder = binaries()
     if folder is None:
-        return "PostgreSQL (Debian: postgresql-15)"
+        return "PostgreSQL (Debian: postgresql)"
     asked = subprocess.run([folder / "pg_config", "--sharedir"], capture_output=True, text=True, check=False)
     if not (Path(asked.stdout.strip()) / "extension" / "postgis.control").is_file():
-        return "PostGIS (Debian: postgresql-15-postgis-3)"
+        return "PostGIS (Debian: postgresql-postgis)"
     return None
 
 

@@ -12,7 +12,11 @@ from typing import Any
 from servers.environment import tool
 from servers.process import answers, free_port, serving
 
-KEYS = {"AWS_ACCESS_KEY_ID": "practice", "AWS_SECRET_ACCESS_KEY": "practice", "AWS_DEFAULT_REGION": "us-west-2"}
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "practice-id",
+    "AWS_SECRET_ACCESS_KEY": "practice-secret",
+    "AWS_DEFAULT_REGION": "us-west-2",
+}
 """Made-up keys that the store takes."""
 
 
