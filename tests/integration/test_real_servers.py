@@ -21,6 +21,7 @@ import eosat
 from eosat.cli.app import build
 from eosat.scenes import Scene
 from eosat.storage import Access
+from eosat.words import say
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 BANDS = ("B02", "B03", "B04", "B08")
@@ -161,6 +162,11 @@ def reservoir(servers: World, collection: str, period: str = f"{DATES[0]}/{DATES
     return asked(servers.api, period) | {"collections": [collection], "outputs": ["labels", "clear_count"]}
 
 
+def find_reservoir(servers: World, collection: str, access: Access) -> eosat.scenes.Scenes:
+    region, period = asked("", f"{DATES[0]}/{DATES[0]}")["region"], f"{DATES[0]}/{DATES[0]}"
+    return eosat.find(region, period, catalog=servers.api, collections=[collection], scl=False, access=access)
+
+
 def test_what_the_store_lacks_is_dropped_with_the_reason_and_the_rest_is_used(servers, tmp_path, capsys):
     code, _, err = call(capsys, tmp_path, "run", reservoir(servers, "holes", "2020-06-01/2021-12-31"))
     assert code == 0, err
@@ -187,22 +193,24 @@ def no_keys(monkeypatch):
 
 
 @pytest.mark.usefixtures("no_keys")
-@pytest.mark.parametrize("collection", ["private", "private-s3"])
-def test_private_files_without_keys_say_what_to_do(servers, tmp_path, capsys, monkeypatch, collection):
+@pytest.mark.parametrize(
+    ("collection", "signing", "advice"),
+    [
+        ("private", "none", "signing: s3"),
+        ("private-s3", "none", "signing: s3"),
+        ("private-s3", "s3", "aws configure"),
+    ],
+)
+def test_private_files_without_keys_say_what_to_do(servers, tmp_path, capsys, monkeypatch, collection, signing, advice):
+    access = Access(signing=signing, endpoint=servers.store.endpoint)
+    scenes = find_reservoir(servers, collection, access)
+    assert scenes.kept == ()
+    (why,) = [say(one.reason, "en", **one.fields) for one in scenes.dropped]
+    assert "private-scenes" in why
+    assert advice in why
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", servers.store.endpoint)
-    code, _, err = call(capsys, tmp_path, "run", reservoir(servers, collection))
+    code, _, _ = call(capsys, tmp_path, "run", reservoir(servers, collection) | {"signing": signing})
     assert code in (2, 3)
-    assert "private" in err
-    assert "signing: s3" in err
-    assert not (tmp_path / "run").exists()
-
-
-@pytest.mark.usefixtures("no_keys")
-def test_signing_without_keys_says_how_to_get_them(servers, tmp_path, capsys, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", servers.store.endpoint)
-    code, _, err = call(capsys, tmp_path, "run", reservoir(servers, "private-s3") | {"signing": "s3"})
-    assert code in (2, 3)
-    assert "aws configure" in err
     assert not (tmp_path / "run").exists()
 
 
@@ -230,14 +238,7 @@ def test_keys_and_money_are_offered_only_when_asked(servers, monkeypatch, collec
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
     with recording(servers.store.endpoint) as recorder:
-        scenes = eosat.find(
-            [2.796, 42.334, 2.834, 42.361],
-            f"{DATES[0]}/{DATES[0]}",
-            catalog=servers.api,
-            collections=[collection],
-            scl=False,
-            access=Access(endpoint=recorder.endpoint, **access),
-        )
+        scenes = find_reservoir(servers, collection, Access(endpoint=recorder.endpoint, **access))
     assert [one.id[-10:] for one in scenes.kept] == [DATES[0]]
     assert {"authorization" in headers for _, _, headers in recorder.asked} == {signs}
     assert {"x-amz-request-payer" in headers for _, _, headers in recorder.asked} == {pays}
