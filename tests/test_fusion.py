@@ -1,6 +1,7 @@
 """One pass in several tiles, one region in two zones: cut a scene apart, and the result is that of the whole scene."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -229,3 +230,34 @@ def test_tiles_far_from_the_region_are_not_done(strip, tmp_path):
     assert len(plan["beyond"]) > 10
     assert (labels[: labels.shape[0] // 3, : labels.shape[1] // 3] == 255).all()  # no island in that corner
     assert (result.table["observed_percent"] > 50).all()
+
+
+def flagged(scene, path: Path, patch: tuple[slice, slice], day: int):
+    """The scene on another day, with a patch of its classification called cloud."""
+    with rasterio.open(scene.hrefs["SCL"]) as src:
+        values, profile = src.read(1), src.profile
+    values[patch] = 9
+    with rasterio.open(path, "w", **profile | {"driver": "GTiff"}) as dst:
+        dst.write(values, 1)
+    time = f"2025-06-{day:02d}T02:20:00Z"
+    return replace(scene, id=f"day{day}", time=time, hrefs={**scene.hrefs, "SCL": str(path)})
+
+
+def test_a_roof_that_is_flagged_on_every_date_stays_and_hides_no_neighbour(strip, tmp_path):
+    (clear,) = [one for one in find(strip, strip) if one.cloud < 0.02][:1]
+    patch = slice(100, 104), slice(150, 154)
+    scenes = [flagged(clear, tmp_path / f"{day}.tif", patch, day) for day in range(1, 6)]
+    unflagged = [replace(clear, id=one.id, time=one.time) for one in scenes]
+    grid = grid_of(strip)
+    window = Window(row=170, col=270, height=80, width=80)
+
+    def count(scenes, **how):
+        return clear_view(read_looks(scenes, grid, window, bands=BANDS, mask=Mask(**how)), window, method="median")[1]
+
+    whole = count(unflagged, rescue=False).numpy()
+    np.testing.assert_array_equal(count(scenes).numpy(), whole)
+    hidden = count(scenes, rescue=False).numpy()
+    assert (hidden[30:38, 30:38] == 0).all()
+    assert (whole[30:38, 30:38] == 5).all()
+    two = count(scenes[:2]).numpy()  # too few dates to know better
+    assert (two[30:38, 30:38] == 0).all()
