@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import typer
 import yaml
@@ -109,6 +110,22 @@ def test_configs_in_the_documents_are_good(page, tmp_path, capsys):
         path = tmp_path / f"{i}.yaml"
         path.write_text(text, encoding="utf-8")
         assert build({"EOSAT_LANG": "en"}, ["config", "check", str(path)]) == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ko.md", "hackathon/README.md"])
+def test_python_in_the_documents_runs(page, tmp_path, monkeypatch):
+    """The block of the parts; the one that runs the demo is run from the wheel (test_wheel)."""
+    (code,) = (text for text in blocks(ROOT / page, "python") if "eosat.simulate" in text)
+    if page == "README.ko.md":  # the same but for its comments
+        code_of = [re.sub(r" *#.*", "", text) for text in (code, blocks(ROOT / "README.md", "python")[1])]
+        assert code_of[0] == code_of[1]
+        return
+    monkeypatch.chdir(tmp_path)
+    space: dict = {}
+    exec(compile(code, page, "exec"), space)
+    labels = space["labels"]
+    assert labels.shape == space["grid"].shape
+    assert len(np.unique(labels)) > 2
 
 
 def test_generated_pages_are_fresh():

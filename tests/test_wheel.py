@@ -1,6 +1,7 @@
 """What is published: sdist and wheel, their texts, and the wheel at work in a bare environment and an empty home."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -120,6 +121,10 @@ def test_the_wheel_works_where_nothing_else_is_and_writes_to_out_and_one_cache_f
     for name in ("landcover.tif", "summary.csv", "map.png", "report.html", "item.json", "provenance.json"):
         assert (here / "runs" / "demo" / name).stat().st_size > 0
     assert "landcover" in call("eosat", "models", "list").stdout
+    code = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    readme = call("python", "-c", f"{code}\nprint(list(result.table.columns))")  # finished already: reads it
+    assert readme.returncode == 0, readme.stderr
+    assert "'trees_ha'" in readme.stdout
     assert folders_with_files(tmp_path, depth=3) == {"home/.cache/eosat", "here/runs/demo"}
 
 
