@@ -64,6 +64,13 @@ def test_a_second_stage_of_tiles_begins_to_count_anew():
     assert [line for line in lines if "Mpx/s" in line] == ["      all 1 tiles, 0.50 Mpx/s"] * 2
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_decided_an_offset_is_said_in_words(lang):
+    lines = []
+    plain(lang, lines.append)("run.verdict", id="x", offset=-0.1, source="data-check", cloud="3%")
+    assert say("scene.source.data-check", lang) in lines[0]
+
+
 def pace(done, seconds):
     return Pace(done=done, total=1000, megapixels=1.0, seconds=seconds)
 

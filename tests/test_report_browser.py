@@ -412,6 +412,8 @@ def test_without_a_script_the_map_stands_and_both_languages_read(open_page, lang
     assert not shown(tab, f".l.{'en' if lang == 'ko' else 'ko'} h1")
     assert say("report.map.still", lang) in tab.inner_text("#map")
     assert not shown(tab, ".zoom, .choice, #read, .opacity")
+    stage = place(tab)
+    assert stage["width"] == pytest.approx(stage["height"], abs=2)  # as the picture: no rim that looks unobserved
 
 
 def test_it_prints_with_all_that_was_folded(open_page, tmp_path):

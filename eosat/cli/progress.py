@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from eosat.words import say
+from eosat.words import catalogue, say
 
 STAGES = ("find", "examine", "plan", "tiles", "mosaic", "table", "report")
 """Stages of a run in their order; each begins with the message ``run.stage.<name>``."""
@@ -125,7 +125,9 @@ class Told:
             counts = {"done": fields["done"], "total": fields["total"]}
             self.pace(Pace(**counts, megapixels=self.megapixels, seconds=self.clock() - self.began))
         else:
-            self.line(say(key, self.lang, **fields))
+            source = f"scene.source.{fields.get('source')}"
+            named = {"source": say(source, self.lang)} if source in catalogue() else {}
+            self.line(say(key, self.lang, **(fields | named)))
 
 
 def plain(lang: str, write: Callable[[str], None], clock: Clock = time.monotonic) -> Told:

@@ -92,7 +92,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "report.figure.area": ("area", "전체 면적"),
     "report.figure.observed": ("seen clearly at least once", "한 번 이상 맑게 관측한 비율"),
-    "report.figure.scenes": ("Sentinel-2 images used", "사용한 Sentinel-2 영상 수"),
+    "report.figure.scenes": ("Sentinel-2 images used", "사용한 영상 수"),
     "report.figure.largest": ("{name}, of the observed area", "관측 면적 중 {name}"),
     # sections
     "report.asked": ("What was asked", "요청 내용"),
@@ -247,8 +247,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "이 지역에서 모델의 정확도를 따로 검증하지 않았습니다.",
     ),
     "report.limit.small": (
-        "Things narrower than about 20 m, such as lanes and small greenhouses, are often lost in their surroundings.",
-        "농로나 소형 비닐하우스처럼 폭이 약 20 m보다 좁은 대상은 주변 유형으로 분류되는 경우가 많습니다.",
+        "Things narrower than about 20\xa0m, such as lanes and small greenhouses, are often lost in their surroundings.",
+        "농로나 소형 비닐하우스처럼 폭이 약 20\xa0m보다 좁은 대상은 주변 유형으로 분류되는 경우가 많습니다.",
     ),
     "report.limit.season": (
         "The map shows the land in the period of the images. Crops and grass change their look with the season.",
