@@ -30,7 +30,7 @@ FLOORS = {
     ),
     2: ("grid", "storage", "cog", "catalog", "regions", "nets", "models", "vector", "energy"),
     3: ("scenes", "cube", "segment", "mosaic", "summary", "train", "land", "fleet", "sample"),
-    4: ("config", "run", "record", "simulate", "report", "kit", "local", "doctor"),
+    4: ("config", "run", "record", "simulate", "report", "kit", "local", "doctor", "mirror"),
     5: ("cli", "__init__", "__main__"),
 }
 """design.md's table, with the rooms the code added: places, _version, resampling, summary, local, doctor, __main__."""
@@ -48,6 +48,8 @@ SIDEWAYS = {
     ("run", "record"),
     ("run", "report"),
     ("run", "simulate"),
+    ("mirror", "config"),
+    ("mirror", "run"),
     ("__main__", "cli"),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eosat.cli import cache, config, doctor, image, island, models, work
+from eosat.cli import cache, config, doctor, image, island, mirror, models, work
 from eosat.words import catalogue, language, say
 
 GLOBAL = {"--lang": 1, "--verbose": 0, "-v": 0}
@@ -49,7 +49,13 @@ def tree() -> typer.Typer:
     """Every command."""
     app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
     app.callback()(root)
-    for name, function in {**work.COMMANDS, **image.COMMANDS, **island.COMMANDS, **doctor.COMMANDS}.items():
+    for name, function in {
+        **work.COMMANDS,
+        **mirror.COMMANDS,
+        **image.COMMANDS,
+        **island.COMMANDS,
+        **doctor.COMMANDS,
+    }.items():
         app.command(name)(function)
     for name, group in {"models": models.COMMANDS, "config": config.COMMANDS, "cache": cache.COMMANDS}.items():
         inner = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

@@ -16,10 +16,10 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from eosat._version import __version__
-from eosat.catalog import access_of, period, search
+from eosat.catalog import Found, access_of, period, search
 from eosat.config import Config
 from eosat.cube import Mask
-from eosat.errors import InputError
+from eosat.errors import InputError, WorldError
 from eosat.grid import grid_over, metric_crs, project, utm
 from eosat.models import Model, load_model
 from eosat.places import cache_folder
@@ -155,6 +155,11 @@ def mask_of(config: Config) -> Mask:
 
 def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell) -> Scenes:
     """Search, examine and report; InputError with the counts when nothing is left."""
+    return judged(config, area, bands, find_items(config, area, tell), tell)
+
+
+def find_items(config: Config, area: Region, tell: Tell) -> Found:
+    """Search; nothing of a scene is opened."""
     tell("run.stage.find")
     names = (config.catalog,) if isinstance(config.catalog, str) else config.catalog
     called = {catalogue_of(name, tell): name for name in names}
@@ -162,6 +167,11 @@ def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell
     for one in answer.trouble:
         tell(one.key, **one.fields)
     tell("run.found", count=sum(len(copies) for copies in answer.candidates), catalog=called[answer.provider])
+    return answer
+
+
+def judged(config: Config, area: Region, bands: tuple[str, ...], answer: Found, tell: Tell) -> Scenes:
+    """Examine what was found, and report; InputError with the counts when nothing is left."""
     scl = config.mask.kind == "scl"
     if config.requester_pays:
         tell("run.pays_reader")
@@ -176,11 +186,13 @@ def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell
     return scenes
 
 
-def nothing_left(config: Config, scenes: Scenes) -> InputError:
+def nothing_left(config: Config, scenes: Scenes) -> InputError | WorldError:
     """The error of an empty search: how many scenes each filter took, or that the catalogue had none."""
     if not scenes.dropped:
         return InputError("run.no_scenes", catalog=config.catalog, region=config.region, period=config.period)
     reasons = [rejected.reason for rejected in scenes.dropped]
+    if set(reasons) == {"scene.unreadable"}:
+        return WorldError("run.all_unreadable", count=len(reasons), why=scenes.dropped[0].fields["why"])
     counts = ", ".join(f"{reason.removeprefix('scene.')} {reasons.count(reason)}" for reason in sorted(set(reasons)))
     return InputError("run.all_dropped", count=len(reasons), counts=counts)
 

@@ -40,6 +40,7 @@ def say(key: str, lang: str = "en", /, **fields: Any) -> str:
 
 HOMES: Mapping[str, str] = {
     "cache": "storage",
+    "mirror": "storage",
     "class": "rooms",
     "error": "rooms",
     "scene": "rooms",

@@ -105,6 +105,27 @@ WORDS: dict[str, tuple[str, str]] = {
         "The npz file, or the SavedModel directory.",
         "npz 파일 또는 SavedModel 폴더.",
     ),
+    "help.mirror": (
+        "Copy the scenes that a config would use, with a catalogue: catalog: DIR/catalog.json then needs no network. Again to go on.",
+        "설정이 사용할 영상을 카탈로그와 함께 복사합니다. 이후 catalog: DIR/catalog.json으로 네트워크 없이 실행합니다. 다시 실행하면 이어서 받습니다.",
+    ),
+    "help.mirror.config": (
+        "A YAML config, or the name of a shipped one; with --verify the mirror.",
+        "YAML 설정 파일 또는 기본 제공 설정 이름. --verify와 함께 쓰면 미러 위치.",
+    ),
+    "help.mirror.place": (
+        "Folder, or s3://bucket/prefix (your AWS keys).",
+        "폴더, 또는 s3://버킷/접두사(AWS 키 필요).",
+    ),
+    "help.mirror.changes": ("Change a key of the config: key=value.", "설정 항목을 바꿉니다: 키=값."),
+    "help.mirror.clip": (
+        "Only the region and its surroundings of each file.",
+        "각 파일에서 지역과 그 주변만 복사합니다.",
+    ),
+    "help.mirror.verify": (
+        "Read every file of a mirror again and check it.",
+        "미러의 모든 파일을 다시 읽어 검사합니다.",
+    ),
     "help.cache": (
         "Blocks of remote files that are kept on disk: info, clear.",
         "디스크에 보관한 원격 파일 블록: 정보, 비우기.",

@@ -58,4 +58,51 @@ WORDS: dict[str, tuple[str, str]] = {
         "{href} ends after {size} bytes, before its own index says. The file is damaged at its source.",
         "{href}이(가) {size}바이트에서 끝나 파일 내부 색인보다 짧습니다. 원본 파일이 손상되었습니다.",
     ),
+    "mirror.size": (
+        "{files} files, {size:.1f} MB; {missing} to bring, {rest:.1f} MB.",
+        "파일 {files}개, {size:.1f} MB. 받을 파일 {missing}개, {rest:.1f} MB.",
+    ),
+    "mirror.progress": (
+        "{done:.1f} of {total:.1f} MB, {rate:.2f} MB/s, about {left} left",
+        "{total:.1f} MB 중 {done:.1f} MB, {rate:.2f} MB/s, 약 {left} 남음",
+    ),
+    "mirror.done": (
+        "{target} holds {items} scenes in {files} files, {size:.1f} MB, each checked.",
+        "{target}: 영상 {items}개, 파일 {files}개, {size:.1f} MB, 모두 검사했습니다.",
+    ),
+    "mirror.good": ("{target}: all {count} files are whole.", "{target}: 파일 {count}개가 모두 온전합니다."),
+    "mirror.bad": (
+        "{count} of {total} files of {target} are missing or damaged. Make the mirror again: only they are brought.",
+        "{target}의 파일 {total}개 중 {count}개가 없거나 손상되었습니다. 미러를 다시 만들면 그 파일만 받습니다.",
+    ),
+    "mirror.none": ("{target} holds no mirror (mirror.json).", "{target}에 미러(mirror.json)가 없습니다."),
+    "mirror.no_place": (
+        "Where shall the mirror be? eosat mirror CONFIG DIR, or s3://bucket/prefix.",
+        "미러를 둘 곳이 필요합니다. eosat mirror 설정 폴더, 또는 s3://버킷/접두사로 쓰세요.",
+    ),
+    "mirror.target": (
+        "A mirror cannot be made at {target}. Give a folder, or s3://bucket/prefix.",
+        "{target}에는 미러를 만들 수 없습니다. 폴더나 s3://버킷/접두사를 지정하세요.",
+    ),
+    "mirror.is_file": (
+        "{target} is a file; a mirror needs a folder.",
+        "{target}은(는) 파일입니다. 미러에는 폴더가 필요합니다.",
+    ),
+    "mirror.not_empty": (
+        "{target} is not empty and holds no mirror: {found}. Give an empty or new place.",
+        "{target}이(가) 비어 있지 않고 미러도 아닙니다: {found}. 비어 있거나 새로운 위치를 지정하세요.",
+    ),
+    "mirror.other": (
+        "{target} holds the mirror of another request; these differ: {differs}. Give another place; nothing was changed.",
+        "{target}에는 다른 요청의 미러가 있습니다. 다른 항목: {differs}. 다른 위치를 지정하세요. 바뀐 것은 없습니다.",
+    ),
+    "mirror.ledger": (
+        "{target}: mirror.json is damaged or of another version ({reason}). Give another place.",
+        "{target}: mirror.json이 손상되었거나 다른 버전입니다({reason}). 다른 위치를 지정하세요.",
+    ),
+    "mirror.no_room": (
+        "{target} needs {need:.0f} MB and its disk has {free:.0f} MB free.",
+        "{target}에 {need:.0f} MB가 필요하지만 디스크 여유 공간은 {free:.0f} MB입니다.",
+    ),
+    "mirror.outside": ("{href} does not reach the region.", "{href}이(가) 지역에 닿지 않습니다."),
 }
