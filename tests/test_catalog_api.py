@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pystac
 import pytest
+from shapely.geometry import shape
 
 import eosat
 from eosat.catalog import period, search
@@ -86,6 +87,17 @@ def test_every_page_is_read_and_the_period_is_sent(api, strip):
     assert (found.provider, found.trouble, found.counts) == (url, (), {})
     assert handler.asked[0]["datetime"] == "2025-05-01T00:00:00Z/2025-05-31T23:59:59Z"
     assert handler.asked[0]["intersects"]["type"] in ("Polygon", "MultiPolygon")
+
+
+def test_a_ragged_coast_is_asked_for_by_its_hull_and_compared_exactly(api, strip):
+    url, handler = api
+    jeonnam = eosat.region("jeonnam").area
+    found = search(url, area=jeonnam, days=period("2025-05-01/2025-05-31"))
+    sent = shape(handler.asked[0]["intersects"])
+    assert len(json.dumps(handler.asked[0])) < 20_000
+    assert sent.covers(jeonnam)
+    assert sent.area < 1.2 * jeonnam.convex_hull.area
+    assert not found.candidates  # the strip lies on Jeju, beyond Jeonnam's coast
 
 
 def test_what_a_poor_server_sends_too_much_is_dropped_here(api, strip):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pystac
 from pystac.stac_io import DefaultStacIO
+from shapely import get_num_coordinates
 from shapely.geometry.base import BaseGeometry
 
 from eosat.catalog.found import Trouble
@@ -21,6 +22,8 @@ MAX_PAGES = 1000
 """More pages than any honest answer has: 100 000 items."""
 PAGE = 100
 """Items a page that are asked for."""
+CORNERS = 500
+"""Outlines of more corners are asked for by their hull: Jeonnam's 40,000 are 1 MB, which servers refuse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,7 @@ def ask(
     client = Client.open(url, stac_io=opened(patience))
     query = client.search(
         collections=list(collections) or None,
-        intersects=area.__geo_interface__,
+        intersects=asked_area(area).__geo_interface__,
         datetime=days.interval(),
         limit=PAGE,
     )
@@ -91,6 +94,18 @@ def ask(
             return
         seen.update(new)
         yield from (fresh[key] for key in new)
+
+
+def asked_area(area: BaseGeometry) -> BaseGeometry:
+    """What a server is asked for: the area itself, or its hull. Every item is compared with the area afterwards.
+
+    >>> from shapely.geometry import Point
+    >>> island = Point(126, 33).buffer(1, quad_segs=1000)
+    >>> hull = asked_area(island)
+    >>> hull.covers(island), len(hull.exterior.coords) <= CORNERS
+    (True, True)
+    """
+    return area if get_num_coordinates(area) <= CORNERS else area.convex_hull.simplify(0.01).buffer(0.02, quad_segs=2)
 
 
 class _Patient(DefaultStacIO):
