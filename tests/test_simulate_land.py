@@ -96,8 +96,8 @@ def test_mean_spectra_of_pure_pixels_are_those_of_the_table(level_ground, materi
     rho = reflectance(level_ground, 200, NOON)
     pure = rho[:, level_ground.share[material] > 0.99]
     mean, spread = look_of(cover, spectra())
-    # pixels are correlated over ~150 m: one independent sample each 15 x 15 px
-    error = 2 * spread / np.sqrt(max(pure.shape[1] / 225, 1)) + 1e-3
+    # the texture is as independent as one sample in 437 px: sum over its waves of variance * (wave / 10 m)**2 / 0.23
+    error = 2 * spread / np.sqrt(max(pure.shape[1] / 437, 1)) + 1e-3
     assert pure.shape[1] > 1000
     assert (np.abs(pure.mean(axis=1) - mean) < error).all()
     assert 0.6 < (pure[6].std() / spread[6]) < 1.3

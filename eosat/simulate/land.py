@@ -23,21 +23,21 @@ Flags = NDArray[np.bool_]
 Uses = Mapping[Material, float]
 M = Material
 
-QUARTER = 430.0
+QUARTER = 520.0
 """Mean distance between quarters: parts of the country whose fields have one direction. [m]"""
 FIRST_YEAR, LAST_YEAR = 2012, 2032
 """Years in which greenhouses and solar parks are built, evenly; before its year a parcel is a field."""
 
 USES: tuple[Uses, ...] = (
-    {M.WINTER_CROP: 0.22, M.SPRING_CROP: 0.36, M.SUMMER_CROP: 0.2, M.TILLED: 0.05, M.MEADOW: 0.07, M.CITRUS: 0.03,
+    {M.WINTER_CROP: 0.22, M.SPRING_CROP: 0.42, M.SUMMER_CROP: 0.2, M.TILLED: 0.05, M.MEADOW: 0.07, M.CITRUS: 0.03,
      M.FILM: 0.03, M.GARDEN: 0.02, M.EVERGREEN: 0.02},
-    {M.CITRUS: 0.68, M.FILM: 0.09, M.SPRING_CROP: 0.09, M.WINTER_CROP: 0.05, M.MEADOW: 0.05, M.GARDEN: 0.02,
+    {M.CITRUS: 0.72, M.FILM: 0.05, M.SPRING_CROP: 0.09, M.WINTER_CROP: 0.05, M.MEADOW: 0.05, M.GARDEN: 0.02,
      M.EVERGREEN: 0.02},
-    {M.FILM: 0.56, M.CITRUS: 0.13, M.SPRING_CROP: 0.15, M.SUMMER_CROP: 0.08, M.TILLED: 0.06, M.GARDEN: 0.02},
+    {M.FILM: 0.42, M.CITRUS: 0.19, M.SPRING_CROP: 0.23, M.SUMMER_CROP: 0.08, M.TILLED: 0.06, M.GARDEN: 0.02},
     {M.CITRUS: 0.22, M.WINTER_CROP: 0.12, M.SPRING_CROP: 0.2, M.SUMMER_CROP: 0.1, M.MEADOW: 0.12, M.EVERGREEN: 0.1,
      M.CONIFER: 0.05, M.GARDEN: 0.04, M.FILM: 0.05},
     {M.PASTURE: 0.72, M.MEADOW: 0.16, M.SPRING_CROP: 0.06, M.CONIFER: 0.03, M.PV: 0.03},
-    {M.PV: 0.4, M.MEADOW: 0.22, M.SPRING_CROP: 0.2, M.PASTURE: 0.18},
+    {M.PV: 0.55, M.MEADOW: 0.15, M.SPRING_CROP: 0.15, M.PASTURE: 0.15},
     {M.PASTURE: 0.62, M.MEADOW: 0.26, M.SHRUB: 0.12},
 )  # fmt: skip
 """Shares of uses of parcels in a quarter that is arable, orchards, greenhouses, mixed, pasture, solar, or upland."""
@@ -113,7 +113,7 @@ def fields(island: Island, quarter: Quarters) -> tuple[NDArray[np.uint8], Parcel
     kinds = quarter_kinds(found, there.part, there.angle)
     turn = found.draw(3) * np.float32(np.pi)
     grain = np.exp2(found.draw(4) * 1.5 - 0.75)
-    length, width = 88 * grain, 42 * np.exp2(found.draw(5) * 1.2 - 0.6) * np.sqrt(grain)
+    length, width = 120 * grain, 58 * np.exp2(found.draw(5) * 1.2 - 0.6) * np.sqrt(grain)
     wide = np.where((kinds == UPLAND) | (kinds == 4), np.float32(2.2), np.float32(1))
     wide = np.where(kinds == 5, np.float32(1.7), wide)
     pick = quarter.index
@@ -164,7 +164,7 @@ def paint_fields(canvas: Canvas, quarter: Quarters, field: Parcels) -> None:
     material, edge = canvas.material, field.edge
     film, citrus = material == M.FILM, material == M.CITRUS
     bay = field.across % np.float32(10.0)
-    material[film & ((edge < 4.5) | (bay < 2.0))] = M.MEADOW
+    material[film & ((edge < 4.5) | (bay < 1.6))] = M.MEADOW
     sun = material == M.PV
     row = np.mod(quarter.y, np.float32(46.0))
     material[sun & ((edge < 5) | (row < 5))] = M.MEADOW
@@ -172,7 +172,7 @@ def paint_fields(canvas: Canvas, quarter: Quarters, field: Parcels) -> None:
     material[hut & (edge > 7) & (field.across % np.float32(19.0) > 7)] = M.ROOF
     material[citrus & (edge < 2.6 + 2.4 * unit(scramble(field.number)))] = M.CONIFER
     crop = (material >= M.WINTER_CROP) & (material <= M.TILLED)
-    material[crop & (edge < 1.5)] = M.WALL
+    material[crop & (edge < 1.35)] = M.WALL
     # hedges and copses that no parcel shaped
     copse = canvas.fine(canvas.noise("copse", (190.0, 80.0, 35.0), 0.75))
     low = canvas.part < FARM_EDGE + 0.08
@@ -193,7 +193,7 @@ def paint_wild(canvas: Canvas) -> None:
     up = part + np.float32(0.035) * border
     wild = up > FARM_EDGE - 0.01
     forest = wild & (wood > np.clip((0.55 - up) * 7, -3, 0.7))
-    fringe = wild & ~forest & (wood > np.clip((0.55 - up) * 7, -3, 0.7) - 0.16 - 0.2 * border)
+    fringe = wild & ~forest & (wood > np.clip((0.55 - up) * 7, -3, 0.7) - 0.1 - 0.16 * border)
     material[fringe] = M.SHRUB
     conifer = (up + 0.1 * mix > 0.72) | ((mix > 1.15) & (up > 0.34))
     evergreen = (up - 0.07 * mix < 0.42) & ~conifer

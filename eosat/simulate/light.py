@@ -24,7 +24,7 @@ KIND = np.array([0, 0, 0, 0, 1, 1, 1, 1, 2, 2])
 """Block of each of the ten bands: visible, red edge and near infrared, short-wave infrared."""
 BETWEEN = np.array([[1, 0.35, 0.6], [0.35, 1, 0.4], [0.6, 0.4, 1]])
 """Correlation between the blocks (an estimate; indices need bands that vary together)."""
-WITHIN = 0.97
+WITHIN = 0.985
 """Correlation between two bands of one block (an estimate)."""
 REACH = 2.2
 """Variation of a spectrum ends at this many standard deviations. [1]"""
@@ -51,12 +51,12 @@ COVERS: dict[str, Recipe] = {
     "leaves": Recipe(mix={"real_trees_apr": 0.5, "deciduous_forest_summer": 0.5}, spread=0.85),
     "bare_trees": Recipe(mix={"real_trees_jan": 0.55, "deciduous_forest_winter": 0.45}, spread=0.9),
     "conifer": Recipe(mix={"conifer_forest": 0.75, "real_trees_jan": 0.25}),
-    "grass": Recipe(mix={"real_grass_apr": 0.55, "grassland_summer": 0.45}, between=0.35, spread=0.75),
-    "pale_grass": Recipe(mix={"grassland_winter": 0.8, "real_crops_apr": 0.2}, between=0.3, spread=0.8),
+    "grass": Recipe(mix={"real_grass_apr": 0.6, "grassland_summer": 0.4}, between=0.7, spread=0.8),
+    "pale_grass": Recipe(mix={"grassland_winter": 0.8, "real_crops_apr": 0.2}, between=0.6, spread=0.8),
     "scrub": Recipe(mix={"real_trees_apr": 0.6, "grassland_winter": 0.25, "bare_andisol_dark": 0.15}),
-    "green_crop": Recipe(mix={"real_grass_apr": 0.6, "crop_peak": 0.4}, between=0.8),
-    "ripe_crop": Recipe(mix={"real_crops_apr": 0.75, "grassland_winter": 0.25}, between=0.8),
-    "field_soil": Recipe(mix={"bare_andisol_dark": 0.6, "real_bare_apr": 0.18, "real_crops_apr": 0.22}, between=0.8,
+    "green_crop": Recipe(mix={"real_grass_apr": 0.6, "crop_peak": 0.4}, between=0.85),
+    "ripe_crop": Recipe(mix={"real_crops_apr": 0.75, "grassland_winter": 0.25}, between=0.85),
+    "field_soil": Recipe(mix={"bare_andisol_dark": 0.34, "real_bare_apr": 0.14, "real_crops_apr": 0.52}, between=0.8,
                          spread=1.3),
     "citrus_warm": Recipe(mix={"citrus_summer": 0.8, "grassland_winter": 0.2}, between=0.5),
     "citrus_cold": Recipe(mix={"citrus_winter": 0.8, "grassland_winter": 0.2}, between=0.5),
@@ -168,14 +168,12 @@ def _linked(blocks: Floats, drawn: Floats) -> Floats:
 
 
 def grain(island: Island, window: Window) -> Floats:
-    """Texture ``(band, y, x)``: most of it 20 to 300 m wide, the rest finer, correlated over bands."""
+    """Texture ``(band, y, x)``, 12 to 300 m wide, none of it sharper than the point spread, correlated over bands."""
     u, v = island.axes(window)
     down, right = rows_and_columns(window)
 
     def one(number: int) -> Floats:
-        broad = fractal(island.key(f"grain-{number}"), u, v, (170.0, 85.0, 42.0, 21.0), 0.8)
-        fine = gauss(bits(island.key(f"fine-{number}"), right, down))
-        return np.asarray(np.float32(0.66**0.5) * broad + np.float32(0.34**0.5) * fine, dtype=np.float32)
+        return fractal(island.key(f"grain-{number}"), u, v, (180.0, 90.0, 45.0, 23.0, 12.0), 0.95)
 
     blocks = _linked(np.linalg.cholesky(BETWEEN).astype(np.float32), np.stack([one(n) for n in range(3)]))
     alone = np.stack([gauss(bits(island.key(f"alone-{n}"), right, down)) for n in range(len(TEN_BANDS))])

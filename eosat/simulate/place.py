@@ -13,7 +13,7 @@ LEAST, MOST = 1200, 120_000
 """Sides an extent can have: below it no town fits, above it one UTM zone does not serve. [m]"""
 LOCAL_HOUR = 10.77
 """Mean local solar time of a look: 02:20 UTC over Jeju (126.5 E). [h]"""
-RECIPE = "2"
+RECIPE = "3"
 """Version of the simulation; another one means other pixels."""
 TILE_SIDE = 109_800
 """Side of a Sentinel-2 tile, 9.8 km more than the square that it is named after. [m]"""
