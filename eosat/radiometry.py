@@ -69,7 +69,15 @@ def declared_scaling(
     Returns
     -------
     Scaling or None
-        None when nothing is known: neither offset, baseline nor flag.
+        None when nothing is known: neither offset nor baseline, and no flag that says "subtracted". A flag that
+        says "not subtracted" tells nothing alone: before 04.00 there was nothing to subtract.
+
+    Notes
+    -----
+    The first that is known decides: (1) the flag, when true, makes the offset 0, also where the asset states -0.1
+    (Earth Search v1 keeps ESA's offset in ``raster:bands`` of COGs it has shifted); (2) the asset; (3) the baseline.
+    A flag that is false never decides against the asset: it is the field that has been published wrongly
+    (Element84/earth-search issues 66 and 71). Pixels may overrule all of it, see :func:`checked_scaling`.
 
     Examples
     --------
@@ -85,8 +93,6 @@ def declared_scaling(
         return Scaling(scale=known_scale, offset=offset, source="asset")
     if baseline is not None:
         return Scaling(scale=known_scale, offset=baseline_offset(baseline), source="baseline")
-    if offset_applied is not None:
-        return Scaling(scale=known_scale, offset=0.0, source="flag")
     return None
 
 

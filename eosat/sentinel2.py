@@ -1,6 +1,11 @@
 """Sentinel-2 MSI as data: bands, scene classification values, names of assets."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Naming = Literal["colour", "band", "band-metres"]
+NAMINGS: tuple[Naming, ...] = ("colour", "band", "band-metres")
+"""Ways in which catalogues name assets: ``red``, ``B04``, ``B04_10m``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +81,22 @@ def band(name: str) -> Band:
     return BANDS[BAND_NAMES.index(name)]
 
 
-def asset_names(name: str) -> tuple[str, ...]:
-    """Keys under which catalogues keep band *name*, the likeliest first.
+def asset_name(name: str, naming: Naming) -> str:
+    """Key under which a catalogue keeps band *name*.
 
-    >>> asset_names("B04")
-    ('red', 'B04', 'B04_10m')
-    >>> asset_names("SCL")
-    ('scl', 'SCL', 'SCL_20m')
+    >>> [asset_name("B04", naming) for naming in NAMINGS]
+    ['red', 'B04', 'B04_10m']
+    >>> [asset_name("SCL", naming) for naming in NAMINGS]
+    ['scl', 'SCL', 'SCL_20m']
     """
-    if name == "SCL":
-        return "scl", "SCL", "SCL_20m"
-    found = band(name)
-    return found.asset, found.name, f"{found.name}_{found.metres}m"
+    colour, metres = ("scl", 20) if name == "SCL" else (band(name).asset, band(name).metres)
+    return {"colour": colour, "band": name, "band-metres": f"{name}_{metres}m"}[naming]
+
+
+def asset_names(name: str) -> tuple[str, ...]:
+    """Keys under which catalogues keep band *name*, in the order of :data:`NAMINGS`.
+
+    >>> asset_names("B8A")
+    ('nir08', 'B8A', 'B8A_20m')
+    """
+    return tuple(asset_name(name, naming) for naming in NAMINGS)

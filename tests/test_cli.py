@@ -73,10 +73,13 @@ def config(strip, tmp_path) -> Path:
 def test_find_prints_verdicts_and_saves(capsys, config, tmp_path):
     code, out, _ = call(capsys, "find", str(config), "--save", str(tmp_path / "scenes.json"))
     assert code == 0
-    assert out.count("offset -0.1 (stated by the file's metadata)") == 2
+    assert out.count("-0.1    stated by the file's metadata") == 2
     assert "2 scenes kept, 0 dropped" in out
     code, out, _ = call(capsys, "find", str(config), "--json")
-    assert json.loads(out) == json.loads((tmp_path / "scenes.json").read_text())
+    content = json.loads(out)
+    search = content.pop("search")
+    assert content == json.loads((tmp_path / "scenes.json").read_text())
+    assert ([len(copies) for copies in search["candidates"]], search["counts"], search["trouble"]) == ([1, 1], {}, [])
     code, out, _ = call(capsys, "find", str(config), "--set", "cloud_limit=5", lang="ko")
     assert "제외" in out
     assert "구름" in out
@@ -85,7 +88,12 @@ def test_find_prints_verdicts_and_saves(capsys, config, tmp_path):
 def test_an_empty_find_is_2_with_the_reason(capsys, config):
     code, _, err = call(capsys, "find", str(config), "--set", "period=2024-01-01/2024-01-31")
     assert code == 2
-    assert "No scene" in err
+    assert "No scene is left" in err
+    assert "- 2 of other days: widen the period" in err
+    assert "2025-05-03/2025-05-08" in err
+    code, _, err = call(capsys, "find", str(config), "--set", "cloud_limit=0", lang="ko")
+    assert code == 2
+    assert "지역 구름이 많은 것 2개: cloud_limit을 높이거나" in err
 
 
 def test_dry_run_says_the_costs(capsys, config, tmp_path):

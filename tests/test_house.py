@@ -41,6 +41,7 @@ SIDEWAYS = {
     ("cog", "storage"),
     ("regions", "grid"),
     ("catalog", "storage"),
+    ("catalog", "grid"),
     ("models", "nets"),
     ("scenes", "cube"),
     ("cube", "scenes"),

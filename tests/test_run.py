@@ -232,7 +232,7 @@ def test_a_plan_survives_its_file(result, tmp_path):
 def test_an_area_outside_the_imagery_is_an_empty_result_with_the_reason(config, tmp_path):
     with pytest.raises(InputError, match="No scene"):
         eosat.run(config, tmp_path / "out", changes=["region=[10, 10, 10.1, 10.1]"])
-    with pytest.raises(InputError, match="cloudy 1"):
+    with pytest.raises(InputError, match="1 too cloudy over the region: raise cloud_limit"):
         eosat.run(config, tmp_path / "out", changes=["period=2025-05-03/2025-05-03", "cloud_limit=1"])
     assert not (tmp_path / "out").exists()
 

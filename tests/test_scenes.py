@@ -12,7 +12,7 @@ from shapely.geometry import box, shape
 from eosat.catalog import Period, looks, period, search
 from eosat.errors import InputError
 from eosat.radiometry import checked_scaling
-from eosat.scenes import asset_scaling, darkest_by_band, declared, examine, files, find
+from eosat.scenes import darkest_by_band, declared, examine, files, find
 from eosat.sentinel2 import TEN_BANDS
 
 BANDS = ("B02", "B03", "B04", "B08")
@@ -73,13 +73,6 @@ def test_pixels_overrule_a_flag_that_says_removed_when_it_is_not(strip, tmp_path
     scenes = find(strip.parent / "districts.geojson", "2025-05-01/2025-05-31", catalog=str(catalog))
     assert {one.source for scene in scenes.kept for one in scene.scaling.values()} == {"data-check"}
     assert {one.offset for scene in scenes.kept for one in scene.scaling.values()} == {-0.1}
-
-
-def test_asset_scaling_reads_both_stac_versions():
-    assert asset_scaling({"raster:bands": [{"scale": 1e-4, "offset": -0.1}]}) == {"scale": 1e-4, "offset": -0.1}
-    assert asset_scaling({"bands": [{"raster:scale": 1e-4, "raster:offset": -0.1}]}) == {"scale": 1e-4, "offset": -0.1}
-    assert asset_scaling({"raster:scale": 1e-4, "raster:offset": 0}) == {"scale": 1e-4, "offset": 0.0}
-    assert asset_scaling({}) == {}
 
 
 def test_period_is_inclusive_and_refuses_the_wrong_order():

@@ -66,13 +66,15 @@ def reasons(scenes) -> list[tuple[str, str]]:
 # --- files and what they state
 
 
-def test_a_band_is_found_under_each_key_in_use_the_likeliest_first(tmp_path):
+def test_bands_are_found_under_one_way_of_naming_the_one_with_most_of_them(tmp_path):
     made = pystac.Item("x", None, None, WHEN, {})
     for key in ("B04_10m", "B8A", "nir", "B08"):
         made.add_asset(key, pystac.Asset(str(tmp_path / f"{key}.tif")))
     found, missing = files(made, ("B04", "B8A", "B08", "B02", "SCL"))
-    assert {name: Path(href).stem for name, href in found.items()} == {"B04": "B04_10m", "B8A": "B8A", "B08": "nir"}
-    assert missing == ["B02", "SCL"]
+    assert {name: Path(href).stem for name, href in found.items()} == {"B8A": "B8A", "B08": "B08"}
+    assert missing == ["B04", "B02", "SCL"]
+    found, _ = files(made, ("B04", "B8A"), "band-metres")
+    assert {name: Path(href).stem for name, href in found.items()} == {"B04": "B04_10m"}
 
 
 def test_a_relative_href_is_meant_from_the_item(tmp_path):

@@ -1,29 +1,33 @@
-"""Asking catalogues over the network, with patience and with bounds."""
+"""Asking catalogues, with patience and with bounds."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pystac
 from pystac.stac_io import DefaultStacIO
 from shapely import get_num_coordinates
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from eosat.catalog.found import Trouble
+from eosat.catalog.found import Extent, Trouble
+from eosat.catalog.items import moment
 from eosat.catalog.period import Period
-from eosat.errors import InputError
+from eosat.errors import EosatError, InputError
 from eosat.storage import is_remote
 
 if TYPE_CHECKING:
     from pystac_client.stac_api_io import StacApiIO
 
-MAX_PAGES = 1000
-"""More pages than any honest answer has: 100 000 items."""
 PAGE = 100
 """Items a page that are asked for."""
 CORNERS = 500
 """Outlines of more corners are asked for by their hull: Jeonnam's 40,000 are 1 MB, which servers refuse."""
+SORT = "item-search#sort"
+"""End of the conformance class of sorting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +39,11 @@ class Patience:
     read: float = 30.0
     """Longest silence of the server. [s]"""
     retries: int = 4
-    """Times that a refused, broken or overloaded (429, 502, 503, 504) request is sent again."""
+    """Times that a broken or overloaded (429, 502, 503, 504) request is sent again; a refused one twice at most."""
     backoff: float = 1.0
     """Pause before the second retry, doubled for each more. [s]"""
+    pages: int = 2000
+    """Most pages read: more than any honest answer has."""
 
 
 def opened(patience: Patience) -> "StacApiIO":
@@ -57,43 +63,78 @@ def opened(patience: Patience) -> "StacApiIO":
     return StacApiIO(max_retries=retry, timeout=(patience.connect, patience.read))
 
 
-def is_api(url: str, patience: Patience) -> bool:
-    """Whether the root at *url* says that it can be searched."""
+def root_of(url: str, patience: Patience) -> dict[str, Any]:
+    """The document at *url*."""
     root = json.loads(opened(patience).read_text(url))
-    return bool(root.get("conformsTo")) or any(link.get("rel") == "search" for link in root.get("links", []))
+    if not isinstance(root, dict):
+        raise InputError("error.catalog_kind", catalog=url, kind=type(root).__name__)
+    return root
+
+
+def is_api(root: Mapping[str, Any]) -> bool:
+    """Whether the document of a root says that it can be searched."""
+    return bool(root.get("conformsTo")) or bool(_search_links(root))
+
+
+def _search_links(root: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [link for link in root.get("links", []) if link.get("rel") == "search"]
 
 
 def ask(
     url: str,
-    *,
+    root: Mapping[str, Any],
     area: BaseGeometry,
     days: Period,
     collections: Sequence[str],
+    *,
     patience: Patience,
     trouble: list[Trouble],
-) -> Iterator[dict[str, Any]]:
-    """Items of a STAC API as dicts, each id of each collection once.
+) -> Iterator[Any]:
+    """Items of a STAC API as they came, each id of each collection once.
 
-    Pages that bring nothing new end the search, and *trouble* says so: some servers' ``next`` runs in a circle.
+    Only what every item search knows is sent (collections, place, time, page size), and the order where the server
+    says that it can sort. Cloud is not sent: a server would also leave out items that do not state it. Pages that
+    bring nothing new end the search, and *trouble* says so: the ``next`` of some servers runs in a circle.
     """
-    from pystac_client import Client
-
-    client = Client.open(url, stac_io=opened(patience))
-    query = client.search(
-        collections=list(collections) or None,
-        intersects=asked_area(area).__geo_interface__,
-        datetime=days.interval(),
-        limit=PAGE,
-    )
     seen: set[tuple[str, str]] = set()
-    for number, page in enumerate(query.pages_as_dicts(), 1):
-        fresh = {(str(one.get("collection")), str(one.get("id"))): one for one in page["features"]}
+    for number, page in enumerate(_pages(url, root, area, days, collections, patience), 1):
+        fresh = {_key(one): one for one in page["features"]}
         new = [key for key in fresh if key not in seen]
-        if not new or number > MAX_PAGES:
+        if not new or number > patience.pages:
             trouble.append(Trouble(key="catalog.pages", fields={"catalog": url, "page": number}))
             return
         seen.update(new)
         yield from (fresh[key] for key in new)
+
+
+def _key(content: Any) -> tuple[str, str]:
+    if isinstance(content, dict) and content.get("id"):
+        return str(content.get("collection")), str(content["id"])
+    return "", repr(content)
+
+
+def _pages(
+    url: str, root: Mapping[str, Any], area: BaseGeometry, days: Period, collections: Sequence[str], patience: Patience
+) -> Iterator[dict[str, Any]]:
+    from pystac_client import ItemSearch
+
+    links = _search_links(root)
+    methods = [str(link.get("method", "GET")).upper() for link in links]
+    method = "POST" if "POST" in methods or not links else "GET"
+    href = links[methods.index(method)]["href"] if links else f"{url.rstrip('/')}/search"
+    sorts = any(str(one).endswith(SORT) for one in root.get("conformsTo") or [])
+    place = {"intersects": asked_area(area).__geo_interface__} if method == "POST" else {"bbox": area.bounds}
+    query = ItemSearch(
+        url=href,
+        method=method,
+        stac_io=opened(patience),
+        collections=list(collections) or None,
+        datetime=days.interval(),
+        limit=PAGE,
+        sortby=[{"field": "properties.datetime", "direction": "asc"}] if sorts else None,
+        **place,
+    )
+    yield from query.pages_as_dicts()
 
 
 def asked_area(area: BaseGeometry) -> BaseGeometry:
@@ -119,9 +160,66 @@ class _Patient(DefaultStacIO):
         return self.web.request(href) if is_remote(href) else super().read_text_from_href(href)
 
 
-def walk(url: str, patience: Patience) -> Iterator[pystac.Item]:
-    """Items of a static catalogue, file by file."""
-    root = pystac.read_file(url, stac_io=_Patient(opened(patience)))
+def walk(url: str, patience: Patience) -> tuple[list[pystac.Item], list[str]]:
+    """Items of a static catalogue, file by file, and the hrefs of links that lead to none."""
+    io = _Patient(opened(patience))
+    root = pystac.read_file(url, stac_io=io)
     if not isinstance(root, pystac.Catalog):
         raise InputError("error.catalog_kind", catalog=url, kind=type(root).__name__)
-    yield from root.get_items(recursive=True)
+    items: list[pystac.Item] = []
+    broken: list[str] = []
+    for folder, _, _ in root.walk():
+        for link in folder.get_item_links():
+            try:
+                items.append(_followed(link, folder))
+            except Exception as err:  # pystac raises what its code happens to meet
+                if _is_away(err):
+                    raise
+                broken.append(str(link.get_absolute_href()))
+    return items, broken
+
+
+def _is_away(err: Exception) -> bool:
+    """Whether the server, not the one document, is to blame: no answer at all, or a status other than "not there"."""
+    from pystac_client.exceptions import APIError
+
+    cause = err if isinstance(err, APIError) else err.__cause__
+    return isinstance(cause, APIError) and cause.status_code not in (403, 404, 410)
+
+
+def _followed(link: pystac.Link, folder: pystac.Catalog) -> pystac.Item:
+    item = link.resolve_stac_object(root=folder.get_root()).target
+    if not isinstance(item, pystac.Item):
+        raise InputError("error.catalog_kind", catalog=link.get_absolute_href(), kind=type(item).__name__)
+    return item
+
+
+def items_extent(items: Sequence[pystac.Item]) -> Extent | None:
+    """Box and days of *items*; None when none has them."""
+    boxes, days = [], []
+    for item in items:
+        with suppress(EosatError, ValueError, TypeError, AttributeError, KeyError):
+            day = moment(item).date()
+            boxes.append(shape(item.geometry).bounds)
+            days.append(day)
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return Extent(box=(min(west), min(south), max(east), max(north)), first=min(days), last=max(days))
+
+
+def collection_extent(url: str, collections: Sequence[str], patience: Patience) -> Extent | None:
+    """Extent that the preferred collection of an API states; None when it states none that can be read."""
+    if not collections:
+        return None
+    try:
+        content = json.loads(opened(patience).read_text(f"{url.rstrip('/')}/collections/{collections[0]}"))
+        west, south, east, north = (float(edge) for edge in content["extent"]["spatial"]["bbox"][0][:4])
+        first, last = (_day(text) for text in content["extent"]["temporal"]["interval"][0])
+    except Exception:  # it only serves to explain an empty answer
+        return None
+    return Extent(box=(west, south, east, north), first=first, last=last)
+
+
+def _day(text: str | None) -> date | None:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).date() if text else None

@@ -1,10 +1,14 @@
 """What a STAC item says of itself."""
 
+import re
 from datetime import UTC, datetime
 
 import pystac
 
 from eosat.errors import InputError
+
+PRODUCT = re.compile(r"_N(?P<major>\d\d)(?P<minor>\d\d)_R(?P<orbit>\d{3})_")
+"""Baseline and relative orbit in the name of an L2A product (Sentinel-2 Products Specification Document, 3.4)."""
 
 
 def moment(item: pystac.Item) -> datetime:
@@ -16,15 +20,34 @@ def moment(item: pystac.Item) -> datetime:
 
 
 def baseline(item: pystac.Item) -> str | None:
-    """Processing baseline that the item states, e.g. ``"05.11"``."""
+    """Processing baseline, e.g. ``"05.11"``: stated, or read from ESA's product name."""
     stated = item.properties.get("s2:processing_baseline") or item.properties.get("processing:version")
-    return str(stated) if stated else None
+    product = _product(item)
+    return str(stated) if stated else f"{product['major']}.{product['minor']}" if product else None
+
+
+def relative_orbit(item: pystac.Item) -> int | None:
+    """Relative orbit 1..143: stated, or read from ESA's product name; None when unknown."""
+    stated = item.properties.get("sat:relative_orbit", item.properties.get("sentinel2:relative_orbit_number"))
+    product = _product(item)
+    return int(stated) if stated is not None else int(product["orbit"]) if product else None
+
+
+def _product(item: pystac.Item) -> re.Match[str] | None:
+    """What the name of ESA's product tells, e.g. ``S2A_MSIL2A_..._N0509_R122_T33TWL_...``."""
+    return next((found for name in (item.properties.get("s2:product_uri"), item.id)
+                 if (found := PRODUCT.search(str(name)))), None)  # fmt: skip
 
 
 def tile_name(item: pystac.Item) -> str:
-    """MGRS tile, e.g. ``"52SBB"``; empty when the item names none."""
+    """MGRS tile, e.g. ``"52SBB"`` or ``"01WCR"``; empty when the item names none."""
     code = item.properties.get("grid:code") or item.properties.get("s2:mgrs_tile") or ""
-    return str(code).removeprefix("MGRS-")
+    if not code:
+        code = "".join(
+            str(item.properties.get(f"mgrs:{key}", "")) for key in ("utm_zone", "latitude_band", "grid_square")
+        )
+    name = str(code).removeprefix("MGRS-").removeprefix("T")
+    return name.zfill(5) if name else ""
 
 
 def platform(item: pystac.Item) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from eosat.cli.speak import lang_of, telling
+from eosat.errors import InputError
 from eosat.words import say
 
 ConfigArgument = Annotated[str, typer.Argument()]
@@ -19,20 +20,29 @@ def find(
     config: ConfigArgument,
     save: Annotated[Path | None, typer.Option("--save")] = None,
     changes: Changes = None,
+    audit: Annotated[bool, typer.Option("--audit")] = False,
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Say which scenes a config would use."""
-    from eosat.cli.scenes import scene_lines, scenes_json
-    from eosat.run import find_for_config
+    """Say which scenes a config would use, or which passes its catalogue lacks."""
+    from eosat.cli.scenes import audit_json, audit_lines, finding_json, finding_lines, scenes_json
+    from eosat.run import audit_for_config, finding_for_config
     from eosat.storage import write_text
 
     lang = lang_of(context)
+    if audit and save:
+        raise InputError("cli.audit_saves_nothing")
     with telling(lang) as tell:
-        scenes = find_for_config(config, changes=changes or (), tell=tell)
+        if audit:
+            passes = audit_for_config(config, changes=changes or (), tell=tell)
+        else:
+            finding = finding_for_config(config, changes=changes or (), tell=tell)
+    if audit:
+        typer.echo(audit_json(passes) if json else "\n".join(audit_lines(passes, lang)), nl=not json)
+        return
     if save:
-        write_text(save, scenes_json(scenes))
+        write_text(save, scenes_json(finding.scenes))
         typer.echo(say("cli.saved", lang, path=save), err=True)
-    typer.echo(scenes_json(scenes) if json else "\n".join(scene_lines(scenes, lang)), nl=not json)
+    typer.echo(finding_json(finding) if json else "\n".join(finding_lines(finding, lang)), nl=not json)
 
 
 def run(

@@ -19,7 +19,7 @@ from eosat.mirror.fetch import Source, fetch, source_at
 from eosat.mirror.items import Wanted, catalog_text, item_name, item_text
 from eosat.mirror.ledger import Entry, Ledger, save
 from eosat.mirror.target import Folder, Target
-from eosat.run.prepare import Tell
+from eosat.run.find import Tell
 from eosat.scenes import Scene
 from eosat.storage import sha256
 

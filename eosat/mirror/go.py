@@ -18,8 +18,9 @@ from eosat.mirror.target import Target, target_at
 from eosat.models import folder_of, read_card
 from eosat.places import cache_folder
 from eosat.regions import Region, region
+from eosat.run.find import Tell, find_items, judged
 from eosat.run.go import read
-from eosat.run.prepare import Tell, find_items, fingerprint, judged
+from eosat.run.prepare import fingerprint
 from eosat.scenes import Scene
 
 

@@ -1,7 +1,16 @@
 """The whole job: from a config to maps, a table and a record in one directory. Stopped at any moment, it goes on."""
 
-from eosat.run.go import dry_run, find_for_config, run
+from eosat.run.go import audit_for_config, dry_run, find_for_config, finding_for_config, run
 from eosat.run.prepare import Prepared, prepare
 from eosat.run.result import Result
 
-__all__ = ["Prepared", "Result", "dry_run", "find_for_config", "prepare", "run"]
+__all__ = [
+    "Prepared",
+    "Result",
+    "audit_for_config",
+    "dry_run",
+    "find_for_config",
+    "finding_for_config",
+    "prepare",
+    "run",
+]

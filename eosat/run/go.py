@@ -7,16 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from eosat.catalog import Audit
 from eosat.config import Config, check_config, find_config, read_config
 from eosat.errors import InputError
 from eosat.models import folder_of, read_card
 from eosat.regions import region
 from eosat.run.estimate import Estimate, estimate
+from eosat.run.find import Finding, Tell, audited, finding
 from eosat.run.finish import finish
 from eosat.run.journal import Journal
 from eosat.run.lanes import client, do_tiles
 from eosat.run.plan import Lane, Plan, load_plan, save_plan
-from eosat.run.prepare import Prepared, Tell, find_scenes, prepare, read_scenes, same_request
+from eosat.run.prepare import Prepared, prepare, read_scenes, same_request
 from eosat.run.result import Result
 from eosat.run.tile import TileDone, Work, is_whole, stage_seconds
 from eosat.scenes import Scenes
@@ -112,8 +114,23 @@ def find_for_config(
     config: str | Path | Mapping[str, Any], *, changes: Sequence[str] = (), tell: Tell = _silent
 ) -> Scenes:
     """Scenes that a run of *config* would use, and those it would drop."""
+    return finding_for_config(config, changes=changes, tell=tell).scenes
+
+
+def finding_for_config(
+    config: str | Path | Mapping[str, Any], *, changes: Sequence[str] = (), tell: Tell = _silent
+) -> Finding:
+    """The scenes of :func:`find_for_config` with the search they come from."""
     _, checked = read(config, changes)
-    return find_scenes(checked, region(checked.region), read_card(folder_of(checked.model)).bands, tell)
+    return finding(checked, region(checked.region), read_card(folder_of(checked.model)).bands, tell)
+
+
+def audit_for_config(
+    config: str | Path | Mapping[str, Any], *, changes: Sequence[str] = (), tell: Tell = _silent
+) -> Audit:
+    """Passes that the catalogue of *config* should hold over its region, and those it lacks; no pixel is read."""
+    _, checked = read(config, changes)
+    return audited(checked, region(checked.region), tell)
 
 
 def rate_of(plan: Plan, timings: Sequence[TileDone], seconds: float) -> dict[str, Any]:

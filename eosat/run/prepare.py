@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,23 +15,19 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from eosat._version import __version__
-from eosat.catalog import Found, access_of, period, search
+from eosat.catalog import period
 from eosat.config import Config
 from eosat.cube import Mask
-from eosat.errors import InputError, WorldError
+from eosat.errors import InputError
 from eosat.grid import grid_over, metric_crs, project, utm
 from eosat.models import Model, load_model
-from eosat.places import cache_folder
 from eosat.regions import Region, region
+from eosat.run.find import Tell, cache_of, find_scenes
 from eosat.run.plan import SCENES_VERSION, Plan, Zone, scenes_from_json
-from eosat.scenes import Scene, Scenes, examine, main_crs
+from eosat.scenes import Scene, Scenes, main_crs
 from eosat.segment import model_halo, pick_device
-from eosat.simulate import simulate
-from eosat.storage import Cache, byte_count
+from eosat.storage import Cache
 from eosat.tiling import Tile, up_to_multiple
-
-Tell = Callable[..., None]
-"""Called with a ``words`` key and its fields whenever there is something to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,70 +135,11 @@ def announce(plan: Plan, model: Model, tell: Tell) -> None:
         tell("run.level", name=model.card.name, level=model.card.level)
 
 
-def cache_of(config: Config) -> Cache | None:
-    """The block cache that *config* asks for; None when it is off."""
-    limit = byte_count(config.cache)
-    return Cache(folder=str(cache_folder(os.environ)), limit=limit) if limit else None
-
-
 def mask_of(config: Config) -> Mask:
     """The mask that *config* describes."""
     return Mask(
         kind=config.mask.kind, clear=config.mask.clear, dilate_m=config.mask.dilate_m, rescue=config.mask.rescue
     )
-
-
-def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell) -> Scenes:
-    """Search, examine and report; InputError with the counts when nothing is left."""
-    return judged(config, area, bands, find_items(config, area, tell), tell)
-
-
-def find_items(config: Config, area: Region, tell: Tell) -> Found:
-    """Search; nothing of a scene is opened."""
-    tell("run.stage.find")
-    names = (config.catalog,) if isinstance(config.catalog, str) else config.catalog
-    called = {catalogue_of(name, tell): name for name in names}
-    answer = search(tuple(called), area=area.area, days=period(config.period), collections=config.collections)
-    for one in answer.trouble:
-        tell(one.key, **one.fields)
-    tell("run.found", count=sum(len(copies) for copies in answer.candidates), catalog=called[answer.provider])
-    return answer
-
-
-def judged(config: Config, area: Region, bands: tuple[str, ...], answer: Found, tell: Tell) -> Scenes:
-    """Examine what was found, and report; InputError with the counts when nothing is left."""
-    scl = config.mask.kind == "scl"
-    if config.requester_pays:
-        tell("run.pays_reader")
-    tell("run.stage.examine")
-    access = access_of(answer.provider, signing=config.signing, requester_pays=config.requester_pays)
-    how: dict[str, Any] = {"cloud_limit": config.cloud_limit, "access": access, "cache": cache_of(config)}
-    found = examine(answer.candidates, area=area.area, bands=bands, scl=scl, **how)
-    scenes = Scenes(found.kept, (*answer.rejected, *found.dropped))
-    if not scenes.kept:
-        raise nothing_left(config, scenes)
-    tell("run.kept", kept=len(scenes.kept), dropped=len(scenes.dropped))
-    return scenes
-
-
-def nothing_left(config: Config, scenes: Scenes) -> InputError | WorldError:
-    """The error of an empty search: how many scenes each filter took, or that the catalogue had none."""
-    if not scenes.dropped:
-        return InputError("run.no_scenes", catalog=config.catalog, region=config.region, period=config.period)
-    reasons = [rejected.reason for rejected in scenes.dropped]
-    if set(reasons) == {"scene.unreadable"}:
-        return WorldError("run.all_unreadable", count=len(reasons), why=scenes.dropped[0].fields["why"])
-    counts = ", ".join(f"{reason.removeprefix('scene.')} {reasons.count(reason)}" for reason in sorted(set(reasons)))
-    return InputError("run.all_dropped", count=len(reasons), counts=counts)
-
-
-def catalogue_of(name: str, tell: Tell) -> str:
-    """The catalogue that *name* means; ``"simulated"`` is made in the cache folder when it is first asked for."""
-    if name != "simulated":
-        return name
-    folder = cache_folder(os.environ) / "simulated"
-    tell("run.simulated", folder=folder)
-    return str(simulate(folder))
 
 
 def read_scenes(path: Path) -> Scenes:

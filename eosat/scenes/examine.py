@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from shapely.geometry.base import BaseGeometry
 
-from eosat.catalog import Rejected, baseline, moment, tile_name
+from eosat.catalog import Provider, Rejected, baseline, moment, tile_name
 from eosat.cog.read import look
 from eosat.errors import InputError, WorldError
-from eosat.radiometry import checked_scaling
-from eosat.scenes.assets import declared, files
+from eosat.radiometry import Scaling, checked_scaling
+from eosat.scenes.assets import ANY, declared, files, naming_of
 from eosat.scenes.glance import glance_at, glance_grid, inside_of, share_of
 from eosat.scenes.scene import Scene, Scenes
 from eosat.scenes.zones import Glimpse, without_idle
@@ -48,6 +48,7 @@ def examine(
     cloud_limit: float = 100.0,
     access: Access = UNSIGNED,
     cache: Cache | None = None,
+    provider: Provider = ANY,
 ) -> Scenes:
     """Judge each candidate by one small read of each of its bands over the area.
 
@@ -65,6 +66,8 @@ def examine(
         Most cloud over the seen area. [%]
     access, cache
         How the files are opened; see :func:`eosat.storage.opened`.
+    provider : Provider
+        Where the items come from: how it names assets and where it states offsets.
 
     Returns
     -------
@@ -76,8 +79,11 @@ def examine(
     names = (*bands, "SCL") if scl else tuple(bands)
     opening: Opening = {"access": access, "cache": cache}
 
+    def look_at(item: pystac.Item) -> Verdict:
+        return _examine_one(item, grid, inside, names, provider, opening)
+
     def verdict(copies: Sequence[pystac.Item]) -> tuple[Glimpse | None, list[Rejected]]:
-        return _first_usable(copies, lambda item: _examine_one(item, grid, inside, names, opening), cloud_limit)
+        return _first_usable(copies, look_at, cloud_limit)
 
     with ThreadPoolExecutor(READERS) as pool:
         verdicts = list(pool.map(verdict, candidates))
@@ -116,13 +122,20 @@ def _judge(glimpse: Glimpse, cloud_limit: float) -> Verdict:
 
 
 def _examine_one(
-    item: pystac.Item, grid: GeoBox, inside: NDArray[np.bool_], names: Sequence[str], opening: Opening
+    item: pystac.Item,
+    grid: GeoBox,
+    inside: NDArray[np.bool_],
+    names: Sequence[str],
+    provider: Provider,
+    opening: Opening,
 ) -> Verdict:
-    hrefs, missing = files(item, names)
+    naming = provider.naming or naming_of(item, names)
+    hrefs, missing = files(item, names, naming)
     if missing:
         return Rejected(id=item.id, reason="scene.missing", fields={"bands": ", ".join(missing)})
     try:
-        return _glimpse(item, grid, inside, hrefs, opening)
+        stated = {name: declared(item, name, naming, offset=provider.offset) for name in names if name != "SCL"}
+        return _glimpse(item, grid, inside, hrefs, stated, opening)
     except WorldError as err:
         return Rejected(id=item.id, reason="scene.unreadable", fields={"why": err.text("en")})
     except InputError as err:  # this item says too little or wrong of itself; the others are not to blame
@@ -130,16 +143,20 @@ def _examine_one(
 
 
 def _glimpse(
-    item: pystac.Item, grid: GeoBox, inside: NDArray[np.bool_], hrefs: Mapping[str, str], opening: Opening
+    item: pystac.Item,
+    grid: GeoBox,
+    inside: NDArray[np.bool_],
+    hrefs: Mapping[str, str],
+    stated: Mapping[str, Scaling],
+    opening: Opening,
 ) -> Glimpse:
-    bands = [name for name in hrefs if name != "SCL"]
+    bands = list(stated)
     finest = min((look(hrefs[band], **opening) for band in bands[:4]), key=lambda raster: abs(raster.transform.a))
     if finest.crs is None:
         raise InputError("error.no_crs", href=finest.href)
     planes = {name: glance_at(href, grid, **opening) for name, href in hrefs.items()}
     valid = inside & np.all([planes[band] != NODATA for band in bands], axis=0)
     darkest = darkest_by_band(planes, valid, bands)
-    stated = {band: declared(item, band) for band in bands}
     scaling = {
         band: checked_scaling(stated[band], darkest=tuple(darkest.values()), baseline=baseline(item)) for band in bands
     }

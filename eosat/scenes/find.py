@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eosat.catalog import access_of, search
+from eosat.catalog import access_of, provider_of, search
 from eosat.catalog import period as parse_period
 from eosat.regions import region as read_wish
 from eosat.scenes.examine import examine
@@ -54,7 +54,8 @@ def find(
         May be empty; ``dropped`` then says why.
     """
     area = read_wish(region).area
-    found = search(catalog, area=area, days=parse_period(period), collections=collections)
+    days = parse_period(period)
+    found = search(catalog, area=area, days=days, collections=collections, cloud_limit=cloud_limit)
     how: dict[str, Any] = {"cloud_limit": cloud_limit, "access": access or access_of(found.provider), "cache": cache}
-    examined = examine(found.candidates, area=area, bands=bands, scl=scl, **how)
+    examined = examine(found.candidates, area=area, bands=bands, scl=scl, provider=provider_of(found.provider), **how)
     return Scenes(examined.kept, (*found.rejected, *examined.dropped))

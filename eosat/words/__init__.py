@@ -5,6 +5,7 @@ same in both languages; a test holds that, and that no message stands outside th
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -35,7 +36,28 @@ def say(key: str, lang: str = "en", /, **fields: Any) -> str:
     area = key.split(".", 1)[0]
     home = import_module(f"eosat.words.{HOMES.get(area, area)}").WORDS
     sentence: str = home[key][LANGUAGES.index(lang)]
-    return sentence.format(**fields)
+    return sentence.format(**{name: spoken(value, lang) for name, value in fields.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence not yet said, for use as a field of another: it comes out in that one's language."""
+
+    key: str
+    fields: Mapping[str, Any]
+
+
+def spoken(value: Any, lang: str) -> Any:
+    """*value*, or what it says in *lang* when it is a phrase; of several phrases each on its own line.
+
+    >>> spoken((Phrase("class.water", {}), Phrase("class.trees", {})), "ko").splitlines()
+    ['물', '나무']
+    """
+    if isinstance(value, Phrase):
+        return say(value.key, lang, **value.fields)
+    if isinstance(value, tuple) and value and all(isinstance(one, Phrase) for one in value):
+        return "\n".join(say(one.key, lang, **one.fields) for one in value)
+    return value
 
 
 HOMES: Mapping[str, str] = {

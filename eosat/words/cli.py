@@ -21,6 +21,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Change a key of the config, e.g. --set resolution=20.",
         "설정의 키를 바꿉니다. 예: --set resolution=20",
     ),
+    "help.find.audit": (
+        "Say which passes the catalogue should hold and does not; no pixel is read.",
+        "카탈로그에 있어야 하는데 없는 촬영을 알려 줍니다. 화소는 읽지 않습니다.",
+    ),
     "help.find.json": ("Print JSON.", "JSON으로 출력합니다."),
     "help.run": (
         "Run the whole job: maps, table, record. Run it again to go on where it stopped.",
@@ -155,16 +159,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "타일 {done}/{total}, {rate:.2f} Mpx/s, 약 {left} 남음",
     ),
     "cli.pace_end": ("all {total} tiles, {rate:.2f} Mpx/s", "타일 {total}개 모두 완료, {rate:.2f} Mpx/s"),
+    "cli.audit_saves_nothing": (
+        "--audit looks at no scene, so there is nothing to --save. Leave one of the two out.",
+        "--audit는 영상을 점검하지 않아 --save할 것이 없습니다. 둘 중 하나를 빼세요.",
+    ),
     "cli.saved": ("saved: {path}", "저장: {path}"),
     "cli.simulated": (
         "Simulated scenes: this shows that the software works, not what any real place is like.",
         "모의 영상입니다. 소프트웨어가 동작함을 보일 뿐, 실제 지역의 상태를 뜻하지 않습니다.",
     ),
-    "cli.scene_kept": (
-        "kept     {id}  {time}  offset {offset} ({source})  cloud {cloud}  seen {seen}",
-        "사용     {id}  {time}  오프셋 {offset} ({source})  구름 {cloud}  관측 {seen}",
-    ),
-    "cli.scene_dropped": ("dropped  {id}  {why}", "제외     {id}  {why}"),
     "cli.disk_full": (
         "The disk is full. What is done is kept: make room and run the same command again.",
         "디스크가 가득 찼습니다. 완료된 부분은 보존됩니다. 공간을 확보하고 같은 명령을 다시 실행하세요.",

@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "class.bare": ("bare", "나지"),
     "class.snow_and_ice": ("snow and ice", "눈·얼음"),
     "class.unobserved": ("unobserved", "미관측"),
-    "scene.copy": ("the same look as {of}, processed earlier", "{of}와(과) 같은 촬영의 이전 처리본"),
+    "scene.copy": ("the same look as {of}, which is the better copy", "{of}와(과) 같은 촬영, 그쪽이 더 나은 사본"),
     "scene.outside": ("no pixel inside the region", "지역 안에 화소가 없음"),
     "scene.cloudy": ("{cloud} % cloud over the region, limit {limit} %", "지역 구름 {cloud} %, 한도 {limit} %"),
     "scene.zone": (
@@ -79,6 +79,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "error.scaling_unknown": (
         "Item {id} tells neither scale and offset of {band} nor a processing baseline; reflectance cannot be known.",
         "아이템 {id}에 {band}의 스케일·오프셋도 처리 기준선도 없어 반사율을 알 수 없습니다.",
+    ),
+    "error.scaling_wrong": (
+        "Item {id} states what cannot be for {band}: {stated}; reflectance cannot be known.",
+        "아이템 {id}의 {band}에 있을 수 없는 값({stated})이 적혀 있어 반사율을 알 수 없습니다.",
     ),
     "error.no_cuda": (
         "CUDA was asked for, but this PyTorch ({build}) sees no CUDA GPU. Use --device cpu, or see eosat doctor.",

@@ -47,17 +47,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "note: model {name} was made for {level}; these scenes are L2A and its labels are less reliable on them",
         "참고: 모델 {name}은(는) {level}용입니다. 이 영상은 L2A이므로 분류 결과의 신뢰도가 떨어집니다",
     ),
-    "run.no_scenes": (
-        "No scene: {catalog} has none over {region} in {period}. Try a longer period, or check the region.",
-        "영상이 없습니다. {catalog}에는 {period} 동안 {region}의 영상이 없습니다. 기간을 늘리거나 지역을 확인하세요.",
-    ),
     "run.all_unreadable": (
         "None of the {count} scenes that were found can be read. The first one: {why}",
         "찾은 영상 {count}개를 모두 읽을 수 없습니다. 첫 번째 영상: {why}",
     ),
-    "run.all_dropped": (
-        "No scene is left: {count} found, dropped by: {counts}. Try a higher cloud_limit, a longer period, or mask: none.",
-        "남은 영상이 없습니다. 찾은 {count}개가 모두 제외되었습니다({counts}). cloud_limit을 높이거나 기간을 늘리거나 mask: none을 써 보세요.",
+    "run.nothing_left": (
+        "No scene is left for {region} in {period} from {catalog}. What took them, and what to try:\n{why}",
+        "{catalog}에서 {period} 동안 {region}에 쓸 영상이 남지 않았습니다. 제외된 이유와 해 볼 일:\n{why}",
     ),
     "run.scenes_file": (
         "Cannot read scenes from {path}: {reason}. Write them again with: eosat find CONFIG --save {path}",

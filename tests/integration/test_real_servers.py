@@ -255,14 +255,13 @@ def test_a_dead_catalogue_ends_with_3_and_leaves_nothing(servers, tmp_path, caps
 def test_an_empty_result_ends_with_2_and_says_why(servers, tmp_path, capsys):
     code, _, err = call(capsys, tmp_path, "run", reservoir(servers, "boadella", "2019-01-01/2019-12-31"))
     assert code == 2
-    assert "none over" in err
-    assert "longer period" in err
+    assert "the catalogue sent nothing: widen the period" in err
+    assert "what the catalogue has lies in" in err
     cloudy = {"region": [-11.6, 24.6, -11.1, 25.0], "period": "2020-02-19/2020-02-19", "cloud_limit": 0,
               "catalog": servers.api, "collections": ["sentinel-s2-l2a-cogs"], "resolution": 100}  # fmt: skip
     code, _, err = call(capsys, tmp_path, "run", cloudy)
     assert code == 2
-    assert "cloudy 1" in err
-    assert "higher cloud_limit" in err
+    assert "- 1 too cloudy over the region: raise cloud_limit" in err
     assert not (tmp_path / "run").exists()
 
 
