@@ -191,7 +191,7 @@ def _write(request: Request, model: Model, sources: Sequence[Source], grid: GeoB
             found = infer(model, image, scores=request.scores)
             seen = seen or bool((found.labels != UNOBSERVED).any())
             _set_down(found, tile, labels, chances)
-            tell("run.tile", done=done, total=len(tiles))
+            tell("run.tile", done=done, total=len(tiles), megapixels=tile.core.height * tile.core.width / 1e6)
         if not seen:
             raise InputError("error.nothing_seen", path=request.out)
     return [request.out, scores_out] if request.scores else [request.out]

@@ -12,7 +12,7 @@ from eosat.errors import InputError, WorldError
 from eosat.places import cache_folder
 from eosat.regions import Region
 from eosat.scenes import Scenes, examine
-from eosat.simulate import simulate
+from eosat.simulate import RECIPE, simulate
 from eosat.storage import Cache, byte_count
 from eosat.words import Phrase
 
@@ -156,7 +156,7 @@ def catalogue_of(name: str, tell: Tell) -> str:
     """The catalogue that *name* means; ``"simulated"`` is made in the cache folder when it is first asked for."""
     if name != "simulated":
         return name
-    folder = cache_folder(os.environ) / "simulated"
+    folder = cache_folder(os.environ) / f"simulated-{RECIPE}"  # another recipe means other pixels
     tell("run.simulated", folder=folder)
     return str(simulate(folder))
 

@@ -6,5 +6,6 @@ here says that it is simulated.
 
 from eosat.simulate.archive import simulate
 from eosat.simulate.cases import CASES, case_arguments
+from eosat.simulate.place import RECIPE
 
-__all__ = ["CASES", "case_arguments", "simulate"]
+__all__ = ["CASES", "RECIPE", "case_arguments", "simulate"]
