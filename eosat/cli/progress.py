@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from eosat.words import catalogue, say
@@ -110,10 +110,14 @@ class Told:
     pace: Callable[[Pace], None]
     """Shows how far the tiles are."""
     clock: Clock = time.monotonic
-    began: float = 0.0
-    """When the stage began, by *clock*."""
-    megapixels: float = 0.0
+    began: float = field(default=0.0, init=False)
+    """When the stage began, by *clock*; where no stage is said, when telling began."""
+    megapixels: float = field(default=0.0, init=False)
     """Output pixels of the tiles done in this stage. [Mpx]"""
+
+    def __post_init__(self) -> None:
+        """Start the clock."""
+        self.began = self.clock()
 
     def __call__(self, key: str, /, **fields: Any) -> None:
         """Say the sentence *key*."""
