@@ -118,17 +118,27 @@ def value_of(one: Any) -> str:
 
 
 def table(command: Any, text: dict[str, str]) -> str:
-    rows = [f"| `{', '.join(spelled(one))}` | {cell(one, text)} | {default(one, text)} |" for one in ordered(command)]
+    rows = [
+        f"| `{escaped(', '.join(spelled(one)))}` | {cell(one, text)} | {default(one, text)} |"
+        for one in ordered(command)
+    ]
     head = f"| {text['option']} | {text['sense']} | {text['default']} |\n|---|---|---|\n"
     return head + "\n".join(rows) if rows else ""
 
 
-def spelled(one: Any) -> list[str]:
-    return [name_of(one)] if one.param_type_name == "argument" else [*one.opts, *one.secondary_opts]
+def escaped(text: str) -> str:
+    """For a cell of a table."""
+    return text.replace("|", "\\|")
+
+
+def spelled(one: Any) -> str:
+    """An argument's name, or every spelling of an option."""
+    names = [name_of(one)] if one.param_type_name == "argument" else [*one.opts, *one.secondary_opts]
+    return escaped(", ".join(names))
 
 
 def cell(one: Any, text: dict[str, str]) -> str:
-    said = one.help.replace("|", "\\|").replace("\n", " ")
+    said = escaped(one.help).replace("\n", " ")
     return f"{said} ({text['repeat']})" if one.multiple or one.nargs == -1 else said
 
 

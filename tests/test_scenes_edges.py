@@ -1,5 +1,6 @@
 """Scenes by hand: a few invented files of 64 x 64 px, every number of the answer worked out beside them."""
 
+import inspect
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +13,15 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 from shapely.geometry import box
 
+from eosat.catalog import Provider
 from eosat.errors import InputError
 from eosat.grid import project
 from eosat.radiometry import Scaling
-from eosat.scenes import Scene, asset_scaling, darkest_by_band, declared, examine, files, looks_of, main_crs
+from eosat.scenes import Scene, asset_scaling, darkest_by_band, declared, examine, files, find, looks_of, main_crs
+from eosat.scenes.assets import naming_of
 from eosat.scenes.glance import glance_at, glance_grid, inside_of, share_of
 from eosat.scenes.zones import Glimpse, without_idle
+from eosat.sentinel2 import TEN_BANDS
 
 CRS = "EPSG:32652"
 LEFT, TOP, STEP, SIDE = 300_000.0, 3_690_000.0, 100.0, 64
@@ -66,15 +70,61 @@ def reasons(scenes) -> list[tuple[str, str]]:
 # --- files and what they state
 
 
-def test_bands_are_found_under_one_way_of_naming_the_one_with_most_of_them(tmp_path):
+@pytest.mark.parametrize(
+    ("keys", "found", "naming"),
+    [
+        (("red", "nir", "scl", "B04"), {"B04": "red", "B08": "nir", "SCL": "scl"}, "colour"),
+        (("B04", "B08", "SCL", "red"), {"B04": "B04", "B08": "B08", "SCL": "SCL"}, "band"),
+        (
+            ("B04_10m", "B08_10m", "B04", "SCL_20m"),
+            {"B04": "B04_10m", "B08": "B08_10m", "SCL": "SCL_20m"},
+            "band-metres",
+        ),
+        (("red", "B08", "SCL_20m"), {"B04": "red"}, "colour"),  # a tie: ways of naming are never mixed
+    ],
+)
+def test_bands_are_looked_up_under_the_one_way_of_naming_that_most_are_in(tmp_path, keys, found, naming):
     made = pystac.Item("x", None, None, WHEN, {})
-    for key in ("B04_10m", "B8A", "nir", "B08"):
+    for key in keys:
         made.add_asset(key, pystac.Asset(str(tmp_path / f"{key}.tif")))
-    found, missing = files(made, ("B04", "B8A", "B08", "B02", "SCL"))
-    assert {name: Path(href).stem for name, href in found.items()} == {"B8A": "B8A", "B08": "B08"}
-    assert missing == ["B04", "B02", "SCL"]
-    found, _ = files(made, ("B04", "B8A"), "band-metres")
-    assert {name: Path(href).stem for name, href in found.items()} == {"B04": "B04_10m"}
+    names = ("B04", "B08", "SCL")
+    assert naming_of(made, names) == naming
+    hrefs, missing = files(made, names)
+    assert {name: Path(href).stem for name, href in hrefs.items()} == found
+    assert missing == [name for name in names if name not in found]
+    assert files(made, names, "band-metres")[0].keys() == {
+        n for n in names if f"{n}_{20 if n == 'SCL' else 10}m" in keys
+    }
+
+
+@pytest.mark.parametrize(
+    ("stated", "wrong"),
+    [
+        ({"scale": 1e-4, "offset": -1000}, "offset -1000"),
+        ({"scale": 10000, "offset": -0.1}, "scale 10000"),
+        ({"scale": 0, "offset": 0}, "scale 0"),
+        ({"scale": -1e-4}, "scale -0.0001"),
+        ({"scale": "much", "offset": "none"}, "scale nan, offset nan"),
+        ({"offset": 1.5}, "offset 1.5"),
+        ({"scale": 1.5}, "scale 1.5"),
+    ],
+)
+def test_a_scale_or_offset_that_cannot_be_is_an_error_that_names_it(stated, wrong):
+    made = pystac.Item("x", None, None, WHEN, {"s2:processing_baseline": "05.10"})
+    made.add_asset("red", pystac.Asset("r.tif", extra_fields={"raster:bands": [stated]}))
+    with pytest.raises(InputError, match=rf"x.*B04.*{wrong}"):
+        declared(made, "B04")
+    assert (
+        declared(made, "B04", offset="baseline").offset == -0.1
+    )  # passed over where the catalogue states nothing of worth
+
+
+def test_the_ends_of_what_can_be():
+    made = pystac.Item("x", None, None, WHEN, {})
+    for key, stated in {"red": {"scale": 1, "offset": 1}, "nir": {"scale": 1e-4, "offset": -1}}.items():
+        made.add_asset(key, pystac.Asset("r.tif", extra_fields={"raster:bands": [stated]}))
+    assert (declared(made, "B04").scale, declared(made, "B04").offset) == (1.0, 1.0)
+    assert declared(made, "B08").offset == -1.0
 
 
 def test_a_relative_href_is_meant_from_the_item(tmp_path):
@@ -108,6 +158,8 @@ def test_what_an_asset_states_goes_before_the_baseline_and_nothing_at_all_is_an_
 def test_scale_and_offset_of_the_band_go_before_those_of_the_asset():
     both = {"raster:bands": [{"offset": -0.1}], "bands": [{"offset": -0.2}], "raster:offset": -0.3, "scale": 1e-4}
     assert asset_scaling(both) == {"scale": 1e-4, "offset": -0.1}
+    assert asset_scaling({"raster:bands": [{"scale": 1e-4}, {"offset": -0.9}]}) == {"scale": 1e-4}
+    assert asset_scaling({"bands": [{"raster:scale": 1e-4}, {"raster:offset": -0.9}]}) == {"scale": 1e-4}
     assert asset_scaling({"raster:bands": [], "bands": [{"raster:offset": -0.2}]}) == {"offset": -0.2}
 
 
@@ -132,8 +184,9 @@ def test_every_field_of_a_scene(tmp_path):
 def test_a_simulated_item_says_so_and_its_collection_is_kept(tmp_path):
     made = item(tmp_path / "one", **{"eosat:simulated": True})
     made.collection_id = "sentinel-2-l2a-sim"
+    del made.properties["platform"]
     (scene,) = judged(made).kept
-    assert (scene.simulated, scene.collection) == (True, "sentinel-2-l2a-sim")
+    assert (scene.simulated, scene.collection, scene.platform) == (True, "sentinel-2-l2a-sim", "")
 
 
 def test_the_finest_of_the_first_four_bands_gives_the_grid(tmp_path):
@@ -141,6 +194,10 @@ def test_the_finest_of_the_first_four_bands_gives_the_grid(tmp_path):
     made.assets["nir"].href = write(tmp_path / "fine.tif", np.full((128, 128), 3000, "uint16"), step=50.0)
     (scene,) = judged(made).kept
     assert (scene.pixel, scene.shape) == (50.0, (128, 128))
+    for key in ("blue", "green", "rededge1"):
+        made.add_asset(key, pystac.Asset(write(tmp_path / f"{key}.tif", np.full((SIDE, SIDE), 3000, "uint16"))))
+    (fifth,) = judged(made, bands=("B02", "B03", "B04", "B05", "B08")).kept
+    assert fifth.pixel == STEP
 
 
 def test_an_item_that_says_too_little_is_dropped_alone_with_what_it_lacks(tmp_path):
@@ -174,11 +231,51 @@ def test_cloud_at_the_limit_is_kept_and_above_it_is_not(tmp_path):
 
 def test_without_scl_cloud_is_unknown_and_never_too_much(tmp_path):
     made = item(tmp_path / "one", cloud=SIDE)
+    (rejected,) = judged(made, cloud_limit=99).dropped
+    assert rejected.fields == {"cloud": 100, "limit": 99}
     del made.assets["scl"]
     (scene,) = judged(made, scl=False, cloud_limit=0).kept
     assert scene.cloud is None
     (rejected,) = judged(made, cloud_limit=100).dropped
     assert (rejected.reason, rejected.fields) == ("scene.missing", {"bands": "SCL"})
+    del made.assets["nir"]
+    assert judged(made).dropped[0].fields == {"bands": "B08, SCL"}
+
+
+def test_a_provider_says_how_assets_are_called_and_whether_their_offset_is_of_worth(tmp_path):
+    made = item(tmp_path / "one")
+    assert reasons(judged(made, provider=Provider(url="", naming="band"))) == [("S2A_one", "scene.missing")]
+    for key in ("red", "nir"):
+        made.assets[key].extra_fields["raster:bands"] = [{"scale": 1e-4, "offset": 0.0}]
+    dark = {"B04": -0.1, "B08": -0.1}
+    (scene,) = judged(made, provider=Provider(url="", naming="colour", offset="baseline")).kept
+    assert {band: one.offset for band, one in scene.scaling.items()} == dark
+    (scene,) = judged(made, provider=Provider(url="", naming="colour")).kept
+    assert {band: one.offset for band, one in scene.scaling.items()} == {"B04": 0.0, "B08": 0.0}
+
+
+@pytest.mark.parametrize(("limit", "kept"), [(None, 1), (70, 0)])
+def test_find_searches_judges_and_names_what_it_drops(tmp_path, limit, kept):
+    catalog = pystac.Catalog("one", "invented")
+    outline = degrees(LEFT, TOP - SIDE * STEP, LEFT + SIDE * STEP, TOP)
+    for name, cloud in (("S2A_one", 40), ("S2A_full", SIDE)):  # three quarters, and all of the area
+        made = item(tmp_path / name, name, cloud=cloud, **{"grid:code": f"MGRS-{name[-5:]}"})
+        made.geometry, made.bbox = outline.__geo_interface__, list(outline.bounds)
+        catalog.add_item(made)
+    catalog.normalize_and_save(str(tmp_path / "catalog"), pystac.CatalogType.SELF_CONTAINED)
+    asked = {"catalog": str(tmp_path / "catalog" / "catalog.json"), "bands": ("B04", "B08")}
+    found = find(AREA.bounds, "2024-05-03/2024-05-03", **asked, **({} if limit is None else {"cloud_limit": limit}))
+    assert len(found.kept) == kept
+    assert {one.id: one.reason for one in found.dropped}["S2A_full"] == "scene.cloudy"
+    assert len(found.kept) + len(found.dropped) == 2
+    none = find(AREA.bounds, "2023-05-03/2023-05-03", **asked)
+    assert none.kept == ()
+
+
+def test_find_asks_earth_search_for_ten_bands_and_scl_unless_told_otherwise():
+    asked = inspect.signature(find).parameters
+    defaults = {name: asked[name].default for name in ("catalog", "bands", "scl", "cloud_limit")}
+    assert defaults == {"catalog": "earth-search", "bands": TEN_BANDS, "scl": True, "cloud_limit": 80.0}
 
 
 def test_a_scene_that_shows_nothing_of_the_area_lies_outside(tmp_path):
@@ -236,6 +333,11 @@ def test_when_every_copy_is_broken_each_is_named(tmp_path):
 # --- the darkest pixels
 
 
+def test_the_darkest_have_one_decimal():
+    planes = {"B04": np.arange(1, 1252).reshape(1, -1)}
+    assert darkest_by_band(planes, np.ones((1, 1251), bool), ["B04"]) == {"B04": 2.2}  # 2.25
+
+
 def test_the_darkest_are_judged_from_a_thousand_clear_pixels_on():
     planes = {"B04": np.arange(1, 1001).reshape(1, -1), "SCL": np.full((1, 1000), 6)}
     assert darkest_by_band(planes, np.ones((1, 1000), bool), ["B04"]) == {"B04": 2.0}  # quantile 0.001 of 1..1000
@@ -268,21 +370,27 @@ def test_the_glance_has_at_most_512_px_a_side_and_square_pixels():
     assert wide.shape[0] == int(np.ceil((north - south) / wide.transform.a))
     tall = glance_grid(degrees(LEFT, TOP - 8000, LEFT + 2000, TOP))
     assert tall.shape[0] == 512
-    thin = glance_grid(degrees(LEFT, TOP - 1, LEFT + 9000, TOP))
-    assert thin.shape[0] >= 1
+    assert (wide.transform.b, wide.transform.d) == (0, 0)
+    assert glance_grid(degrees(LEFT, TOP - 0.05, LEFT + 60, TOP)).shape[1] == 512
+
+
+def test_a_glance_of_a_line_is_one_pixel_wide_or_high():
+    """On the zone's central meridian, and where it meets the equator, where lines of the grid are lines of degrees."""
+    assert glance_grid(box(129, 33, 129 + 1e-9, 33.001)).shape == (512, 1)
+    assert glance_grid(box(129, 0, 129.001, 1e-9)).shape == (1, 512)
 
 
 def test_a_pixel_is_inside_when_its_centre_is():
-    grid = GeoBox((4, 4), Affine(1000, 0, LEFT, 0, -1000, TOP), CRS)
-    inside = inside_of(degrees(LEFT + 400, TOP - 2400, LEFT + 2600, TOP - 400), grid)
-    assert inside.astype(int).tolist() == [[1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+    grid = GeoBox((4, 5), Affine(1000, 0, LEFT, 0, -1000, TOP), CRS)
+    inside = inside_of(degrees(LEFT + 400, TOP - 2600, LEFT + 1600, TOP - 400), grid)
+    assert inside.astype(int).tolist() == [[1, 1, 0, 0, 0]] * 3 + [[0] * 5]
 
 
 def test_a_glance_holds_values_of_the_file_and_nothing_beside_it(tmp_path):
     values = np.arange(1, SIDE * SIDE + 1, dtype="uint16").reshape(SIDE, SIDE)
     href = write(tmp_path / "a.tif", values)
-    grid = GeoBox((4, 4), Affine(STEP, 0, LEFT - 2 * STEP, 0, -STEP, TOP), CRS)
-    assert glance_at(href, grid)[:, 2:].tolist() == values[:4, :2].tolist()
+    grid = GeoBox((3, 4), Affine(STEP, 0, LEFT - 2 * STEP, 0, -STEP, TOP), CRS)
+    assert glance_at(href, grid)[:, 2:].tolist() == values[:3, :2].tolist()
     assert (glance_at(href, grid)[:, :2] == 0).all()
     with pytest.raises(InputError, match=r"nothing\.tif"):
         glance_at(str(tmp_path / "nothing.tif"), grid)
@@ -301,6 +409,11 @@ def scene(name: str, time: str, *, tile: str = "52SBB", crs: str = CRS, seen: fl
     return Scene(id=name, collection="c", time=time, platform=platform, tile=tile, baseline="05.10", simulated=False,
                  crs=crs, anchor=(LEFT, TOP), pixel=10.0, shape=(10, 10), hrefs={}, scaling={}, darkest={}, seen=seen,
                  cloud=0.0)  # fmt: skip
+
+
+def test_bounds_of_a_scene_that_is_no_square():
+    wide = replace(scene("a", "t"), shape=(3, 5), pixel=10.0)
+    assert wide.bounds == (LEFT, TOP - 30, LEFT + 50, TOP)
 
 
 def test_one_pass_is_one_look_ten_minutes_are_one_pass_and_another_satellite_is_another():
@@ -342,8 +455,8 @@ def test_another_zone_stays_only_where_it_adds_ground_and_says_where():
     assert [(one.id, one.reason, one.fields) for one in dropped] == [
         ("idle", "scene.zone", {"crs": "EPSG:32651", "main": CRS})
     ]
-    # columns 81 to 94 and rows 10 to 20 are new, two pixels more on each side
-    expected = degrees(LEFT + 7900, TOP - 2300, LEFT + 9700, TOP - 800).bounds
+    # columns 81 to 94 and rows 10 to 20 are new, three pixels more on each side
+    expected = degrees(LEFT + 7800, TOP - 2400, LEFT + 9800, TOP - 700).bounds
     assert kept[0].adds == pytest.approx(expected, abs=1e-9)
 
 
