@@ -1,5 +1,6 @@
 """Finding scenes: metadata only, from a STAC API or a static catalogue."""
 
+from eosat.catalog.api import Patience
 from eosat.catalog.audit import Audit, audit
 from eosat.catalog.copies import looks
 from eosat.catalog.found import Extent, Found, Rejected, Trouble
@@ -14,6 +15,7 @@ __all__ = [
     "Audit",
     "Extent",
     "Found",
+    "Patience",
     "Period",
     "Provider",
     "Rejected",

@@ -17,7 +17,8 @@ from eosat.catalog.found import Extent, Trouble
 from eosat.catalog.items import moment
 from eosat.catalog.period import Period
 from eosat.errors import EosatError, InputError
-from eosat.storage import is_remote
+from eosat.storage import UNSIGNED, Access, is_remote
+from eosat.storage.ranges import Remote
 
 if TYPE_CHECKING:
     from pystac_client.stac_api_io import StacApiIO
@@ -44,6 +45,8 @@ class Patience:
     """Pause before the second retry, doubled for each more. [s]"""
     pages: int = 2000
     """Most pages read: more than any honest answer has."""
+    access: Access = UNSIGNED
+    """How the documents of a catalogue in a bucket (``s3://``) are opened."""
 
 
 def opened(patience: Patience) -> "StacApiIO":
@@ -65,7 +68,7 @@ def opened(patience: Patience) -> "StacApiIO":
 
 def root_of(url: str, patience: Patience) -> dict[str, Any]:
     """The document at *url*."""
-    root = json.loads(opened(patience).read_text(url))
+    root = json.loads(_Patient(opened(patience), patience.access).read_text(url))
     if not isinstance(root, dict):
         raise InputError("error.catalog_kind", catalog=url, kind=type(root).__name__)
     return root
@@ -152,17 +155,19 @@ def asked_area(area: BaseGeometry) -> BaseGeometry:
 class _Patient(DefaultStacIO):
     """pystac's reader of static files, with time-outs and retries."""
 
-    def __init__(self, web: "StacApiIO") -> None:
+    def __init__(self, web: "StacApiIO", access: Access) -> None:
         super().__init__()
-        self.web = web
+        self.web, self.access = web, access
 
     def read_text_from_href(self, href: str) -> str:
+        if is_remote(href) and not href.startswith("http"):  # a bucket's own address
+            return Remote(href=href, access=self.access).whole().decode()
         return self.web.request(href) if is_remote(href) else super().read_text_from_href(href)
 
 
 def walk(url: str, patience: Patience) -> tuple[list[pystac.Item], list[str]]:
     """Items of a static catalogue, file by file, and the hrefs of links that lead to none."""
-    io = _Patient(opened(patience))
+    io = _Patient(opened(patience), patience.access)
     root = pystac.read_file(url, stac_io=io)
     if not isinstance(root, pystac.Catalog):
         raise InputError("error.catalog_kind", catalog=url, kind=type(root).__name__)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from eosat.catalog import Audit, Found, access_of, audit, period, provider_of, search, tiles_over
+from eosat.catalog import Audit, Found, Patience, access_of, audit, period, provider_of, search, tiles_over
 from eosat.catalog.search import TOLD
 from eosat.config import Config
 from eosat.errors import InputError, WorldError
@@ -70,6 +70,7 @@ def find_items(config: Config, area: Region, tell: Tell) -> Found:
         days=period(config.period),
         collections=config.collections,
         cloud_limit=config.cloud_limit,
+        patience=Patience(access=access_of("", signing=config.signing, requester_pays=config.requester_pays)),
     )
     for one in found.trouble:
         tell(one.key, **one.fields)

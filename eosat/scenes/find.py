@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eosat.catalog import access_of, provider_of, search
+from eosat.catalog import Patience, access_of, provider_of, search
 from eosat.catalog import period as parse_period
 from eosat.regions import region as read_wish
 from eosat.scenes.examine import examine
 from eosat.scenes.scene import Scenes
 from eosat.sentinel2 import TEN_BANDS
-from eosat.storage import Access, Cache
+from eosat.storage import UNSIGNED, Access, Cache
 
 
 def find(
@@ -55,7 +55,8 @@ def find(
     """
     area = read_wish(region).area
     days = parse_period(period)
-    found = search(catalog, area=area, days=days, collections=collections, cloud_limit=cloud_limit)
+    wish: dict[str, Any] = {"collections": collections, "cloud_limit": cloud_limit}
+    found = search(catalog, area=area, days=days, patience=Patience(access=access or UNSIGNED), **wish)
     how: dict[str, Any] = {"cloud_limit": cloud_limit, "access": access or access_of(found.provider), "cache": cache}
     examined = examine(found.candidates, area=area, bands=bands, scl=scl, provider=provider_of(found.provider), **how)
     return Scenes(examined.kept, (*found.rejected, *examined.dropped))

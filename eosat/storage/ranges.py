@@ -43,6 +43,11 @@ class Remote:
         store, key = self._at()
         return retried(lambda: _version(store.head(key)), self.href, self.access)
 
+    def whole(self) -> bytes:
+        """The whole file: for documents, not for rasters."""
+        store, key = self._at()
+        return retried(lambda: bytes(store.get(key).bytes()), self.href, self.access)
+
     def start(self, length: int) -> tuple[Version, bytes]:
         """The first *length* bytes, fewer where the file is shorter, and what version they are of."""
         return retried(lambda: self._once(0, length), self.href, self.access)
