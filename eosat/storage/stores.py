@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import obstore.store  # noqa: F401  # here, before any thread: two that import it at once find it half made
+
 from eosat.errors import InputError
 from eosat.storage.access import Access
 
