@@ -89,9 +89,10 @@ OFTEN = 0.6
 """Share of those looks above which a flagged pixel is suspect of being bright ground (python-fmask issue 72)."""
 OVERCAST = 0.5
 """Share of cloud around a pixel above which its look says nothing about the pixel."""
-STEADY = (0.01, 0.06)
+STEADY = (0.015, 0.08)
 """Median absolute deviation of reflectance below which a pixel does not change: at least, and per reflectance (an
-estimate: scenes differ by .005 to .01 and 2 %, clouds of several dates by .1 and more). [1], [1]"""
+estimate: the same roof differs by .01 between scenes of one month, haze and gain of the correction in it; clouds of
+several dates by .1 and more). [1], [1]"""
 
 
 def persistent_bright(cloud: Any, seen: Any, bright: Any, *, radius: int) -> Any:
@@ -116,7 +117,7 @@ def persistent_bright(cloud: Any, seen: Any, bright: Any, *, radius: int) -> Any
         Flagged on more than 60 % of at least three looks with a mostly clear sky around, and steady over these.
     """
     xp = array_namespace(bright)
-    judged = seen & (share_near(cloud, radius) <= OVERCAST)
+    judged = seen & (share_near(cloud & seen, radius) <= OVERCAST * share_near(seen, radius))
     looks = xp.sum(xp.astype(judged, xp.int32), axis=0)
     flags = xp.sum(xp.astype(judged & cloud, xp.int32), axis=0)
     often = (looks >= LEAST_LOOKS) & (flags > OFTEN * looks)

@@ -110,3 +110,11 @@ def test_bright_ground_is_the_same_on_numpy_and_torch_and_in_parts():
     assert 0 < ours.mean() < 1
     part = persistent_bright(cloud[:, 4:, 5:], seen[:, 4:, 5:], bright[:, 4:, 5:], radius=3)
     np.testing.assert_array_equal(part[3:, 3:], ours[7:, 8:])  # a rim of the radius is enough
+
+
+def test_the_sky_at_the_edge_of_the_swath_is_judged_by_what_is_seen():
+    """A bank of cloud of equal brightness where most of the box around is unseen: no ground."""
+    seen = np.zeros((4, 40, 40), bool)
+    seen[:, :4, :4] = True
+    bright = np.where(seen, 0.6, NAN).astype("float32")
+    assert not persistent_bright(seen, seen, bright, radius=20).any()
