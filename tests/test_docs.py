@@ -11,6 +11,7 @@ import pytest
 import typer
 import yaml
 
+from eosat.catalog import PROVIDERS
 from eosat.cli.app import build, tree
 from eosat.regions import names, region
 from eosat.words import catalogue
@@ -189,3 +190,13 @@ def test_the_regions_page_names_what_is_shipped(page):
         row = next(line for line in (DOCS / page).read_text(encoding="utf-8").splitlines() if f"| `{name}`" in line)
         levels = {one.level for one in region(name).districts}
         assert page.endswith(".ko.md") or all(level in row for level in levels), name
+
+
+@pytest.mark.parametrize("page", ["scenes.md", "scenes.ko.md"])
+def test_the_scenes_page_names_the_catalogues_and_their_collections(page):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([\w-]+)` \| (.*)$", text, re.MULTILINE))
+    assert set(rows) == set(PROVIDERS)
+    for name, provider in PROVIDERS.items():
+        assert all(f"`{collection}`" in rows[name] for collection in provider.collections), name
+        assert provider.format.upper() in rows[name], name
