@@ -1,5 +1,6 @@
 import json
 import shutil
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,12 @@ def real_items(shared_data: Path) -> list[pystac.Item]:
 
 
 def real_planes(item: pystac.Item) -> dict[str, np.ndarray]:
-    folder = Path(item.get_self_href()).parent
+    return planes_in(Path(item.get_self_href()).parent)
+
+
+@cache
+def planes_in(folder: Path) -> dict[str, np.ndarray]:
+    """Decoded once for all cases: JPEG 2000 takes its time. Not to be written to."""
     planes = {}
     for name in (*BANDS, "SCL"):
         with rasterio.open(folder / f"{name}.tif") as src:
