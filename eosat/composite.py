@@ -132,8 +132,8 @@ def share_near(mask: Any, radius: int) -> Any:
     """Share of True in the box of *radius* px around each pixel, clipped to the image: (..., y, x) float32.
 
     >>> import numpy as np
-    >>> share_near(np.array([[True, False, False, False]]), 1).round(2).tolist()
-    [[0.5, 0.33, 0.0, 0.0]]
+    >>> share_near(np.array([[True, False, False, False]]), 1).round(2)
+    array([[0.5 , 0.33, 0.  , 0.  ]], dtype=float32)
     """
     xp = array_namespace(mask)
     total, area = xp.astype(mask, xp.float32), None

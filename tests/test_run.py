@@ -332,7 +332,7 @@ def test_districts_elsewhere_are_refused_before_the_work(config, tmp_path):
         dry_run(config, changes=["mask.clear=[]"])
 
 
-def test_summarise_refuses_what_is_no_label_raster(result, tmp_path):
+def test_summarise_refuses_what_is_no_label_raster(result, strip, tmp_path):
     for change, why in (({"dtype": "uint16"}, "uint16"), ({"crs": "EPSG:4326"}, "metres")):
         path = tmp_path / f"{why}.tif"
         settings = {"driver": "GTiff", "height": 4, "width": 4, "count": 1, "dtype": "uint8", "crs": "EPSG:32652",
@@ -342,4 +342,4 @@ def test_summarise_refuses_what_is_no_label_raster(result, tmp_path):
         with pytest.raises(InputError, match=why):
             eosat.summarise(path, "simulated-island")
     with pytest.raises(InputError, match="no class labels"):
-        eosat.summarise(result.folder / "confidence.tif", "simulated-island")
+        eosat.summarise(result.folder / "confidence.tif", strip.parent / "districts.geojson")

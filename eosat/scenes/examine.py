@@ -135,10 +135,15 @@ def _examine_one(
         return Rejected(id=item.id, reason="scene.missing", fields={"bands": ", ".join(missing)})
     try:
         stated = {name: declared(item, name, naming, offset=provider.offset) for name in names if name != "SCL"}
+    except InputError as err:  # this item says too little or wrong of itself; the others are not to blame
+        return Rejected(id=item.id, reason=err.key, fields=err.fields)
+    try:
         return _glimpse(item, grid, inside, hrefs, stated, opening)
     except WorldError as err:
         return Rejected(id=item.id, reason="scene.unreadable", fields={"why": err.text("en")})
-    except InputError as err:  # this item says too little or wrong of itself; the others are not to blame
+    except InputError as err:
+        if err.key == "error.unreadable":  # a damaged file on this machine stops the run: its owner can mend it
+            raise
         return Rejected(id=item.id, reason=err.key, fields=err.fields)
 
 
