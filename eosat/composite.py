@@ -117,7 +117,8 @@ def persistent_bright(cloud: Any, seen: Any, bright: Any, *, radius: int) -> Any
         Flagged on more than 60 % of at least three looks with a mostly clear sky around, and steady over these.
     """
     xp = array_namespace(bright)
-    judged = seen & (share_near(cloud & seen, radius) <= OVERCAST * share_near(seen, radius))
+    open_sky = [_is_open(flagged, there, radius) for flagged, there in zip(cloud & seen, seen, strict=True)]
+    judged = seen & xp.stack(open_sky)
     looks = xp.sum(xp.astype(judged, xp.int32), axis=0)
     flags = xp.sum(xp.astype(judged & cloud, xp.int32), axis=0)
     often = (looks >= LEAST_LOOKS) & (flags > OFTEN * looks)
@@ -126,6 +127,11 @@ def persistent_bright(cloud: Any, seen: Any, bright: Any, *, radius: int) -> Any
     spread = median(xp.abs(values - middle[None]))
     allowed = xp.clip(STEADY[1] * middle, STEADY[0], None)
     return often & (spread <= allowed)[0]
+
+
+def _is_open(cloud: Any, seen: Any, radius: int) -> Any:
+    """(y, x) bool: pixels of one look whose sky around is mostly clear, as far as it is seen."""
+    return share_near(cloud, radius) <= OVERCAST * share_near(seen, radius)
 
 
 def share_near(mask: Any, radius: int) -> Any:

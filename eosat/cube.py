@@ -235,7 +235,7 @@ def clear_view(looks: Sequence[Look], window: Window, *, method: str, device: st
 
 def bounded(scenes: Sequence[Scene], window: Window, *, bands: int, most: int = STORED_BYTES) -> list[Window]:
     """*window* cut into strips of rows whose looks, as stored, fit into *most* bytes: memory ends with the window."""
-    per_row = len(looks_of(scenes)) * window.width * (2 * bands + 6)  # uint16 planes, classes, brightness and flags
+    per_row = len(looks_of(scenes)) * window.width * (2 * bands + 24)  # uint16 planes; classes, flags, brightness
     rows = max(most // max(per_row, 1), LEAST_ROWS)
     return [
         Window(row=top, col=window.col, height=min(rows, window.row + window.height - top), width=window.width)
