@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pystac
 import pytest
+import rasterio
 from odc.geo.geobox import GeoBox
 from rasterio.transform import Affine
 from shapely.geometry import box
 
 from eosat.grid import project
 from eosat.scenes import Scene, examine, looks_of, main_crs
+from eosat.scenes.glance import glance_at, glance_grid
 from eosat.scenes.zones import Glimpse, without_idle
 
 ZONE_51, ZONE_52 = "EPSG:32651", "EPSG:32652"
@@ -112,3 +114,20 @@ def test_the_next_copy_is_tried_when_the_best_lacks_a_file(strip):
 
 def test_a_scene_knows_where_its_files_end():
     assert replace(scene("a"), anchor=(100.0, 500.0), shape=(3, 7)).bounds == (100.0, 470.0, 170.0, 500.0)
+
+
+def test_a_glance_finds_a_file_of_another_crs_where_it_lies(tmp_path):
+    area = box(126.0, 33.0, 126.02, 33.02)
+    grid = glance_grid(area)
+    shown = {}
+    for crs in ("EPSG:4326", "EPSG:32651", "EPSG:32652"):
+        left, _, right, top = project(area, crs).bounds if crs != "EPSG:4326" else area.bounds
+        step = (right - left) / 100
+        profile = {"driver": "GTiff", "height": 60, "width": 40, "count": 1, "dtype": "uint16", "crs": crs}
+        with rasterio.open(tmp_path / "one.tif", "w", transform=Affine(step, 0, left, 0, -step, top), **profile) as dst:
+            dst.write(np.full((1, 60, 40), 7, "uint16"))  # the north-western part of the area
+        shown[crs] = glance_at(str(tmp_path / "one.tif"), grid) == 7
+    for crs, there in shown.items():
+        assert there[50, 50], crs
+        assert not there[-50, -50], crs
+        assert there.mean() == pytest.approx(shown["EPSG:32652"].mean(), abs=0.05), crs
