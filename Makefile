@@ -39,7 +39,7 @@ demo: setup
 	$(BIN)/eosat demo --out runs/demo
 
 test: $(VENV)/.test .venv-stac/.ready
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --quiet
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --quiet
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -53,7 +53,7 @@ docs: $(VENV)/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 coverage: $(VENV)/.test .venv-stac/.ready
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --quiet --cov eosat --cov-report term:skip-covered --cov-fail-under 90
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --quiet --cov eosat --cov-report term:skip-covered --cov-fail-under 90
 
 # What takes minutes: goes on where it stopped, and writes docs/long/*.json with date and commit.
 long: $(VENV)/.test .venv-stac/.ready

@@ -13,6 +13,15 @@ settings.load_profile("eosat")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
+LONGEST = ("test_wheel.py", "test_real_servers.py", "test_report_browser.py", "test_train.py", "test_cli.py")
+"""Files with the longest tests. They begin first: a long one at the end would leave the other workers idle."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, the others in their order (``--no-loadscope-reorder`` keeps it so)."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _only_loopback():
