@@ -217,7 +217,7 @@ def test_make_safe_leaves_streams_that_cannot_be_changed_alone():
 def test_interrupted_is_130_and_resumable(config, tmp_path):
     """A real SIGINT in the middle of a run of many small tiles."""
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "eosat", "run", str(config), "--out", str(out), "--set", "tile=64"]
+    command = [sys.executable, "-m", "eosat", "run", str(config), "--out", str(out), "--set", "tile=128"]
     process = subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ.copy()
     )
