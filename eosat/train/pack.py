@@ -107,7 +107,7 @@ def _shelves(chips: Iterable[Chip], limit: int) -> Iterator[list[tuple[str, byte
 
 
 def _members(chip: Chip, number: int) -> list[tuple[str, bytes]]:
-    layers = {"dn": chip.dn, "soft": chip.soft, "truth": chip.truth}
+    layers: dict[str, NDArray[Any] | None] = {"dn": chip.dn, "soft": chip.soft, "truth": chip.truth}
     return [(f"{number}.{name}", _npy(layer)) for name, layer in layers.items() if layer is not None]
 
 
