@@ -27,6 +27,7 @@ FLOORS = {
         "capacity",
         "coverage",
         "qgis",
+        "atmosphere",
     ),
     2: ("grid", "storage", "cog", "catalog", "regions", "nets", "models", "vector", "energy"),
     3: ("scenes", "cube", "segment", "mosaic", "summary", "train", "land", "fleet", "sample"),
@@ -37,6 +38,7 @@ FLOORS = {
 SIDEWAYS = {
     ("errors", "words"),
     ("radiometry", "sentinel2"),
+    ("atmosphere", "sentinel2"),
     ("cog", "grid"),
     ("cog", "storage"),
     ("regions", "grid"),
@@ -55,7 +57,7 @@ SIDEWAYS = {
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 FILES = sorted(path for path in (ROOT / "eosat").rglob("*.py") if "vendor" not in path.parts)
-LIGHT = ("nets", "models", "segment", "tiling", "radiometry", "composite", "resampling", "accuracy")
+LIGHT = ("nets", "models", "segment", "tiling", "radiometry", "composite", "resampling", "accuracy", "atmosphere")
 """Rooms that run with numpy, torch and safetensors alone."""
 
 
