@@ -1,5 +1,7 @@
 """Land-cover classes: values, names and colours. Names for people stand in ``words``."""
 
+from collections.abc import Sequence
+
 UNOBSERVED = 255
 """Label and confidence of a pixel nobody saw. It is no class."""
 
@@ -28,6 +30,26 @@ LANDCOVER_COLOURS = (
     "#f7f8ff",
 )
 """sRGB by value. Any two differ by 15 or more in CIEDE2000, also as seen with deuteranopia or protanopia."""
+
+
+COLOURS = dict(zip(LANDCOVER, LANDCOVER_COLOURS, strict=True)) | {
+    "other": "#dcdcdc",
+    "solar": "#2c3ea8",
+    "greenhouse": "#e0912f",
+}
+"""sRGB of every class the house knows, by name."""
+
+
+def colours_of(classes: Sequence[str]) -> tuple[str, ...]:
+    """``#rrggbb`` of each class: its own where the house knows it, else steps of a ramp.
+
+    >>> colours_of(["water", "reed"])
+    ('#3076b5', '#7f5a80')
+    """
+    step = 255 // max(len(classes), 1)
+    return tuple(
+        COLOURS.get(name, f"#{value * step:02x}5a{255 - value * step:02x}") for value, name in enumerate(classes)
+    )
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -12,8 +12,8 @@ from eosat.errors import InputError
 from eosat.places import shipped
 from eosat.storage import byte_count
 
-OUTPUTS = ("labels", "confidence", "clear_count", "composite", "summary", "map", "report")
-Output = Literal["labels", "confidence", "clear_count", "composite", "summary", "map", "report"]
+OUTPUTS = ("labels", "confidence", "scores", "fractions", "clear_count", "composite", "summary", "map", "report")
+Output = Literal["labels", "confidence", "scores", "fractions", "clear_count", "composite", "summary", "map", "report"]
 
 
 class MaskConfig(BaseModel):

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,14 @@ from rasterio.errors import RasterioError
 
 from eosat.classes import UNOBSERVED
 from eosat.cog.read import Raster, look, read_native
-from eosat.cog.write import CogWriter, Style, write_cog
+from eosat.cog.write import Style, write_cog
 from eosat.errors import InputError
 from eosat.grid import axes_on, part
-from eosat.models import Card, Model, load_model
-from eosat.mosaic import colour_table
+from eosat.models import Card, Model, caution, load_model
+from eosat.mosaic import styles
 from eosat.radiometry import reflectance
 from eosat.resampling import bilinear
-from eosat.segment import Segmentation, infer, model_tiles, pick_device
+from eosat.segment import infer, model_tiles, pick_device
 from eosat.sentinel2 import BAND_NAMES
 from eosat.storage import unreadable
 from eosat.tiling import Tile, Window
@@ -45,6 +45,9 @@ class Request:
     offset: float | None = None
     """Added to DN x scale; None: from the files. [1]"""
     scores: bool = False
+    """Whether to write the probability of every class."""
+    fractions: bool = False
+    """Whether to write the covered fractions of a model that gives them."""
     tile: int = 1024
     """Side of a tile. [px]"""
 
@@ -76,18 +79,21 @@ def segment_files(request: Request, *, device: str = "auto", tell: Tell) -> list
     -------
     list of Path
         The label raster (uint8, 255 unobserved) and, when asked for, ``<out>_scores.tif`` (uint8 percent, one named
-        band a class).
+        band a class) and ``<out>_fractions.tif`` (uint8 percent, one named band a fraction).
 
     Raises
     ------
     InputError
-        A file cannot be read, a band is missing, or nothing says how DN become reflectance.
+        A file cannot be read, a band is missing, nothing says how DN become reflectance, or fractions are asked of a
+        model that gives none.
     """
     check_request(request)
     chosen, why = pick_device(device)
     tell(why, device=chosen)
     model = load_model(request.model, device=chosen)
     card = model.card
+    if request.fractions and not card.fractions:
+        raise InputError("models.no_fractions", name=card.name)
     tell("run.model", name=card.name, sha=card.weights_sha256[:12])
     rasters = [look(str(path)) for path in request.rasters]
     named = name_bands(rasters, request.bands)
@@ -95,18 +101,23 @@ def segment_files(request: Request, *, device: str = "auto", tell: Tell) -> list
     if missing:
         raise InputError("error.bands_missing", missing=", ".join(missing), have=", ".join(named))
     sources = [_source(*named[band], request) for band in card.bands]
-    return _write(request, model, sources, finest(rasters), tell)
+    written = _write(request, model, sources, finest(rasters), tell)
+    if card.caution:
+        tell("models.caution", caution=caution(card))
+    return written
 
 
-def scores_path(out: Path) -> Path:
-    """Where the scores of a label raster go."""
-    return out.with_name(f"{out.stem}_scores.tif")
+def paths_of(request: Request) -> dict[str, Path]:
+    """Every file that is written, by the layer it holds."""
+    asked = {"scores": request.scores, "fractions": request.fractions}
+    beside = {name: request.out.with_name(f"{request.out.stem}_{name}.tif") for name in asked if asked[name]}
+    return {"labels": request.out, **beside}
 
 
 def check_request(request: Request) -> None:
     """InputError when an output would replace an input or something that is no file, or the scale is no number."""
     inputs = {path.resolve() for path in request.rasters}
-    for path in (request.out, scores_path(request.out)):
+    for path in paths_of(request).values():
         if path.resolve() in inputs:
             raise InputError("error.out_is_input", path=path)
         if path.exists() and not path.is_file():
@@ -178,34 +189,29 @@ def value_range(raster: Raster, index: int) -> tuple[float, float]:
 
 
 def _write(request: Request, model: Model, sources: Sequence[Source], grid: GeoBox, tell: Tell) -> list[Path]:
-    scores_out = scores_path(request.out)
-    kinds = output_styles(model.card, credit_of(sources))
+    paths, kinds = paths_of(request), output_styles(model.card, credit_of(sources))
     tiles = list(model_tiles(model, (grid.shape[0], grid.shape[1]), size=request.tile))
     seen = False
     with ExitStack() as stack:
-        labels = stack.enter_context(write_cog(request.out, grid, kinds["labels"]))
-        chances = stack.enter_context(write_cog(scores_out, grid, kinds["scores"])) if request.scores else None
+        writers = {name: stack.enter_context(write_cog(path, grid, kinds[name])) for name, path in paths.items()}
         opened = stack.enter_context(open_all(sources))
         for done, tile in enumerate(tiles, start=1):
             image = read_tile(opened, sources, grid, tile, model)
             found = infer(model, image, scores=request.scores)
             seen = seen or bool((found.labels != UNOBSERVED).any())
-            _set_down(found, tile, labels, chances)
+            core = tile.core.inside(tile.read).slices()
+            for name, writer in writers.items():
+                writer.write(getattr(found, name)[(..., *core)], tile.core)
             tell("run.tile", done=done, total=len(tiles), megapixels=tile.core.height * tile.core.width / 1e6)
         if not seen:
             raise InputError("error.nothing_seen", path=request.out)
-    return [request.out, scores_out] if request.scores else [request.out]
+    return list(paths.values())
 
 
 def output_styles(card: Card, credit: str) -> dict[str, Style]:
-    """How labels and scores are stored."""
-    tags = {"TIFFTAG_COPYRIGHT": credit, "MODEL": card.name, "MODEL_SHA256": card.weights_sha256}
-    names = {f"CLASS_{value}": name for value, name in enumerate(card.classes)}
-    labels = Style(
-        dtype="uint8", nodata=UNOBSERVED, bands=("class",), colours=colour_table(card.classes), tags=tags | names
-    )
-    scores = Style(dtype="uint8", nodata=UNOBSERVED, bands=card.classes, overviews="average", tags=tags)
-    return {"labels": labels, "scores": scores}
+    """How labels, scores and fractions are stored: as a run's, with the model's name and hash."""
+    said = {"MODEL": card.name, "MODEL_SHA256": card.weights_sha256}
+    return {name: replace(kind, tags={**kind.tags, **said}) for name, kind in styles(card=card, credit=credit).items()}
 
 
 def credit_of(sources: Sequence[Source]) -> str:
@@ -225,8 +231,7 @@ def read_tile(
     files: Mapping[str, Any], sources: Sequence[Source], grid: GeoBox, tile: Tile, model: Model
 ) -> torch.Tensor:
     """Reflectance of a tile with its halo, (band, y, x) float32 on the model's device, NaN where unseen."""
-    device = next(model.net.parameters()).device
-    layers = [_layer(files[source.raster.href], source, grid, tile.read, str(device)) for source in sources]
+    layers = [_layer(files[source.raster.href], source, grid, tile.read, model.device) for source in sources]
     return torch.stack(layers)
 
 
@@ -242,10 +247,3 @@ def _layer(src: Any, source: Source, grid: GeoBox, window: Window, device: str) 
     nodata = 0.0 if source.raster.nodata is None else source.raster.nodata
     scaled = reflectance(stored, scale=source.scale, offset=source.offset, nodata=nodata)
     return torch.as_tensor(bilinear(scaled, plane.rows, plane.cols))
-
-
-def _set_down(found: Segmentation, tile: Tile, labels: CogWriter, chances: CogWriter | None) -> None:
-    core = tile.core.inside(tile.read).slices()
-    labels.write(found.labels[core], tile.core)
-    if chances is not None and found.scores is not None:
-        chances.write(found.scores[(..., *core)], tile.core)

@@ -1,14 +1,16 @@
 """Tiles become whole rasters: cloud-optimised GeoTIFFs with colours, names and attribution inside."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, UNOBSERVED, rgb
+from eosat.classes import UNOBSERVED, colours_of, rgb
 from eosat.cog.write import Style, write_cog
+from eosat.models import Card, caution_of
 from eosat.qgis import Entry, attribute_table, style
 from eosat.sentinel2 import QUANTIFICATION
 from eosat.storage import write_text
@@ -18,6 +20,8 @@ from eosat.words import catalogue, say
 FILES: Mapping[str, str] = {
     "labels": "landcover.tif",
     "confidence": "confidence.tif",
+    "scores": "scores.tif",
+    "fractions": "fractions.tif",
     "clear_count": "clear_count.tif",
     "composite": "composite.tif",
 }
@@ -35,26 +39,28 @@ def attribution(years: Sequence[int], *, simulated: bool, lang: str = "en") -> s
     return say("report.attribution", lang, years=", ".join(str(year) for year in sorted(set(years))))
 
 
-def styles(*, classes: Sequence[str], bands: Sequence[str], credit: str) -> dict[str, Style]:
-    """How each raster output is stored."""
-    tags = {"TIFFTAG_COPYRIGHT": credit}
+def styles(*, card: Card, credit: str) -> dict[str, Style]:
+    """How each raster output of a model is stored."""
+    tags = {"TIFFTAG_COPYRIGHT": credit} | ({"CAUTION": caution_of(card)} if card.caution else {})
+    percent = partial(Style, dtype="uint8", nodata=UNOBSERVED, overviews="average", tags=tags)
+    classes = card.classes
     names = {f"CLASS_{value}": name for value, name in enumerate(classes)} | {f"CLASS_{UNOBSERVED}": "unobserved"}
     return {
         "labels": Style(
             dtype="uint8",
             nodata=UNOBSERVED,
             bands=("class",),
-            colours=colour_table(classes),
+            colours=colour_table(classes, card.colours),
             tags=tags | names,
         ),
-        "confidence": Style(
-            dtype="uint8", nodata=UNOBSERVED, bands=("confidence_percent",), overviews="average", tags=tags
-        ),
+        "confidence": percent(bands=("confidence_percent",)),
+        "scores": percent(bands=classes),
+        "fractions": percent(bands=card.fractions),
         "clear_count": Style(dtype="uint8", nodata=255, bands=("clear_looks",), overviews="average", tags=tags),
         "composite": Style(
             dtype="uint16",
             nodata=0,
-            bands=tuple(bands),
+            bands=card.bands,
             overviews="average",
             tags=tags,
             scale=1 / QUANTIFICATION,
@@ -63,29 +69,26 @@ def styles(*, classes: Sequence[str], bands: Sequence[str], credit: str) -> dict
     }
 
 
-def colour_table(classes: Sequence[str]) -> dict[int, tuple[int, int, int]]:
-    """Red, green, blue of each class value; land cover has its own, other classes steps of a lightness ramp."""
-    if tuple(classes) == LANDCOVER:
-        return {value: rgb(colour) for value, colour in enumerate(LANDCOVER_COLOURS)}
-    step = 255 // max(len(classes), 1)
-    return {value: (value * step, 90, 255 - value * step) for value in range(len(classes))}
+def colour_table(classes: Sequence[str], colours: Sequence[str] = ()) -> dict[int, tuple[int, int, int]]:
+    """Red, green, blue of each class value: the model's own *colours*, else those of the house."""
+    return {value: rgb(colour) for value, colour in enumerate(colours or colours_of(classes))}
 
 
-def legend(classes: Sequence[str]) -> list[Entry]:
+def legend(classes: Sequence[str], colours: Sequence[str] = ()) -> list[Entry]:
     """Value, name and colour of each class; names in both languages, as far as the catalogue of words knows them.
 
     >>> [one.label for one in legend(["water", "greenhouse"])]
     ['물 / water', 'greenhouse']
     """
-    known, colours = catalogue(), colour_table(classes)
+    known, table = catalogue(), colour_table(classes, colours)
     keys = [f"class.{name}" for name in classes]
     labels = [" / ".join(reversed(known[key])) if key in known else key.removeprefix("class.") for key in keys]
-    return [Entry(value=value, label=label, colour=colours[value]) for value, label in enumerate(labels)]
+    return [Entry(value=value, label=label, colour=table[value]) for value, label in enumerate(labels)]
 
 
-def write_legends(labels: Path, classes: Sequence[str]) -> None:
+def write_legends(labels: Path, classes: Sequence[str], colours: Sequence[str] = ()) -> None:
     """Write the QGIS style and the attribute table beside a class raster, so that names show where it is opened."""
-    entries = legend(classes)
+    entries = legend(classes, colours)
     write_text(labels.with_suffix(".qml"), style(entries))
     write_text(labels.with_name(f"{labels.name}.aux.xml"), attribute_table(entries))
 

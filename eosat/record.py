@@ -105,11 +105,14 @@ def item(
     grid: GeoBox,
     classes: Sequence[str],
     colours: Mapping[int, tuple[int, int, int]],
-    bands: Sequence[str],
+    bands: Mapping[str, Sequence[str]],
     credit: str,
     created: str,
 ) -> pystac.Item:
-    """A STAC Item for the files of a run directory; assets are those of its known files that exist."""
+    """A STAC Item for the files of a run directory; assets are those of its known files that exist.
+
+    *bands* are the names of the bands of each raster that has several: composite, scores, fractions.
+    """
     outline = wgs84_outline(grid)
     times = [scene.time for scene in scenes.kept]
     found = pystac.Item(
@@ -139,16 +142,22 @@ def item(
 
 
 def _assets(
-    folder: Path, *, classes: Sequence[str], colours: Mapping[int, tuple[int, int, int]], bands: Sequence[str]
+    folder: Path,
+    *,
+    classes: Sequence[str],
+    colours: Mapping[int, tuple[int, int, int]],
+    bands: Mapping[str, Sequence[str]],
 ) -> dict[str, pystac.Asset]:
     extra: dict[str, dict[str, Any]] = {
         "labels": {"nodata": UNOBSERVED, "data_type": "uint8", "classification:classes": _classes(classes, colours)},
         "confidence": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%"},
+        "scores": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%", "bands": _named(bands["scores"])},
+        "fractions": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%", "bands": _named(bands["fractions"])},
         "clear_count": {"nodata": 255, "data_type": "uint8"},
         "composite": {
             "nodata": 0,
             "data_type": "uint16",
-            "bands": [{"name": band} for band in bands],
+            "bands": _named(bands["composite"]),
             "raster:scale": 1 / QUANTIFICATION,
             "raster:offset": -0.1,
         },
@@ -162,6 +171,10 @@ def _assets(
     return assets | {
         file.replace(".", "_"): _asset(path, media, roles, {}) for file, (path, media, roles) in others.items()
     }
+
+
+def _named(bands: Sequence[str]) -> list[dict[str, str]]:
+    return [{"name": band} for band in bands]
 
 
 def _asset(path: Path, media: str, roles: list[str], extra: Mapping[str, Any]) -> pystac.Asset:

@@ -29,8 +29,12 @@ class Segmentation:
     """(y, x) probability of the label; 255 where unobserved. [%]"""
     scores: NDArray[np.uint8] | None = None
     """(class, y, x) probability of every class; 255 where unobserved. [%]"""
+    fractions: NDArray[np.uint8] | None = None
+    """(k, y, x) share of the pixel covered by each of the card's fractions; 255 where unobserved. [%]"""
 
 
+LAYERS = ("labels", "confidence", "scores", "fractions")
+"""Fields of a :class:`Segmentation`."""
 FILL_REACH = 6
 """How far seen pixels are carried into a gap before the net sees it. [px]"""
 FILL_BEYOND = 0.1
@@ -64,13 +68,13 @@ def pick_device(asked: str) -> tuple[str, str]:
     return asked, "run.device_asked"
 
 
-def probabilities(model: Model, image: Tensor) -> Tensor:
-    """Class probabilities of one image.
+def answer(model: Model, image: Tensor) -> tuple[Tensor, Tensor]:
+    """Class probabilities and covered fractions of one image.
 
     Parameters
     ----------
     model : Model
-        Its net stands on the image's device.
+        On the image's device.
     image : (band, y, x) float32 tensor
         Reflectance in the model's band order; NaN where unseen. [1]
 
@@ -79,14 +83,27 @@ def probabilities(model: Model, image: Tensor) -> Tensor:
     (class, y, x) float32 tensor
         Softmax of the logits over the model's temperature. Any size: odd sides are extended to the stride by
         repeating the last row and column, and cut again.
+    (k, y, x) float32 tensor
+        Sigmoid of the channels after the classes; k is 0 for most models.
     """
     height, width = image.shape[-2:]
     stride = model.card.stride
     bottom, right = up_to_multiple(height, stride) - height, up_to_multiple(width, stride) - width
     padded = functional.pad(fill_gaps(image)[None], (0, right, 0, bottom), mode="replicate")  # (1, C, H, W)
     with torch.inference_mode():
-        logits = model.net(padded)[0, :, :height, :width]
-        return torch.softmax(logits.float() / model.card.temperature, dim=0)
+        return split(model.card, model.net(padded)[0, :, :height, :width])
+
+
+def split(card: Card, logits: Tensor) -> tuple[Tensor, Tensor]:
+    """Class probabilities and covered fractions in logits (..., classes + fractions, y, x), both float32."""
+    count = len(card.classes)
+    classes, rest = logits[..., :count, :, :].float(), logits[..., count:, :, :].float()
+    return torch.softmax(classes / card.temperature, dim=-3), torch.sigmoid(rest)
+
+
+def probabilities(model: Model, image: Tensor) -> Tensor:
+    """Class probabilities of one image, (class, y, x); see :func:`answer`."""
+    return answer(model, image)[0]
 
 
 def fill_gaps(image: Tensor) -> Tensor:
@@ -123,13 +140,31 @@ def infer(model: Model, image: Tensor, *, scores: bool = False) -> Segmentation:
     """Segment one image whole: (band, y, x) float32 reflectance on the model's device, NaN where unseen."""
     image = torch.where(torch.isfinite(image), image, torch.full_like(image, float("nan")))
     seen = ~torch.isnan(image).any(dim=0)
-    chances = probabilities(model, image)
+    chances, covered = answer(model, image)
     labels, confidence = decide(chances, seen)
-    every = None
-    if scores:
-        percent = (chances * 100).round().to(torch.uint8)
-        every = torch.where(seen, percent, torch.full_like(percent, UNOBSERVED)).cpu().numpy()
-    return Segmentation(labels=labels.cpu().numpy(), confidence=confidence.cpu().numpy(), scores=every)
+    return Segmentation(
+        labels=labels.cpu().numpy(),
+        confidence=confidence.cpu().numpy(),
+        scores=_percent(chances, seen) if scores else None,
+        fractions=_percent(covered, seen) if model.card.fractions else None,
+    )
+
+
+def unobserved(card: Card, shape: tuple[int, int], *, scores: bool = False) -> Segmentation:
+    """What is said of (y, x) pixels that nobody saw; also the empty sheet that tiles are set down on."""
+    sheets = {"scores": len(card.classes) if scores else 0, "fractions": len(card.fractions)}
+    return Segmentation(
+        labels=np.full(shape, UNOBSERVED, np.uint8),
+        confidence=np.full(shape, UNOBSERVED, np.uint8),
+        **{name: np.full((count, *shape), UNOBSERVED, np.uint8) for name, count in sheets.items() if count},
+    )
+
+
+def _percent(share: Tensor, seen: Tensor) -> NDArray[np.uint8]:
+    """Whole percent of shares 0..1 as uint8; 255 where not *seen*."""
+    percent = (share * 100).round().to(torch.uint8)
+    out: NDArray[np.uint8] = torch.where(seen, percent, torch.full_like(percent, UNOBSERVED)).cpu().numpy()
+    return out
 
 
 def model_tiles(model: Model, shape: tuple[int, int], *, size: int) -> Iterator[Tile]:
@@ -166,28 +201,19 @@ def segment_array(image: NDArray[np.float32], model: Model, *, tile: int = 1024,
     if image.ndim != 3 or image.shape[0] != len(wanted):
         raise InputError("error.band_count", shape=image.shape, count=len(wanted), bands=", ".join(wanted))
     shape = image.shape[-2:]
-    device = next(model.net.parameters()).device
-    out = _empty(shape, len(model.card.classes) if scores else 0)
+    out = unobserved(model.card, (shape[0], shape[1]), scores=scores)
     for piece in model_tiles(model, shape, size=tile):
-        window = torch.from_numpy(np.ascontiguousarray(image[(..., *piece.read.slices())])).to(device)
+        window = torch.from_numpy(np.ascontiguousarray(image[(..., *piece.read.slices())])).to(model.device)
         _set_down(out, infer(model, window, scores=scores), piece)
     return out
 
 
-def _empty(shape: tuple[int, int], classes: int) -> Segmentation:
-    return Segmentation(
-        labels=np.full(shape, UNOBSERVED, np.uint8),
-        confidence=np.full(shape, UNOBSERVED, np.uint8),
-        scores=np.full((classes, *shape), UNOBSERVED, np.uint8) if classes else None,
-    )
-
-
 def _set_down(out: Segmentation, part: Segmentation, piece: Tile) -> None:
     here, there = piece.core.inside(piece.read).slices(), piece.core.slices()
-    out.labels[there] = part.labels[here]
-    out.confidence[there] = part.confidence[here]
-    if out.scores is not None and part.scores is not None:
-        out.scores[(..., *there)] = part.scores[(..., *here)]
+    for name in LAYERS:
+        sheet, values = getattr(out, name), getattr(part, name)
+        if sheet is not None and values is not None:
+            sheet[(..., *there)] = values[(..., *here)]
 
 
 def segment(image: Any, model: Model, *, tile: int = 1024, scores: bool = False) -> Any:
@@ -207,7 +233,8 @@ def segment(image: Any, model: Model, *, tile: int = 1024, scores: bool = False)
     Returns
     -------
     xarray.Dataset or Segmentation
-        ``labels`` and ``confidence`` (and ``scores``), uint8, 255 unobserved; a Dataset for a DataArray.
+        ``labels`` and ``confidence`` (and ``scores``; ``fractions`` of a model that gives them), uint8, 255
+        unobserved; a Dataset for a DataArray.
     """
     import xarray as xr
 
@@ -220,8 +247,8 @@ def segment(image: Any, model: Model, *, tile: int = 1024, scores: bool = False)
     found = segment_array(np.asarray(ordered.values, dtype=np.float32), model, tile=tile, scores=scores)
     flat = ordered.isel(band=0, drop=True)
     layers = {name: flat.copy(data=getattr(found, name)) for name in ("labels", "confidence")}
-    if found.scores is not None:
-        layers["scores"] = xr.DataArray(
-            found.scores, dims=("class", "y", "x"), coords={"class": list(model.card.classes)} | dict(flat.coords)
-        )
+    for name, dim, values in (("scores", "class", model.card.classes), ("fractions", "fraction", model.card.fractions)):
+        sheet = getattr(found, name)
+        if sheet is not None:
+            layers[name] = xr.DataArray(sheet, dims=(dim, "y", "x"), coords={dim: list(values)} | dict(flat.coords))
     return xr.Dataset(layers)

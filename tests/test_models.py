@@ -18,6 +18,7 @@ from eosat.models import (
     Card,
     Model,
     build,
+    caution_of,
     import_dynamicworld,
     list_models,
     load_model,
@@ -134,7 +135,10 @@ def test_weights_that_are_no_safetensors_are_refused(folder):
 @pytest.mark.parametrize(
     ("properties", "says"),
     [
-        ({"eosat__schema_version": 9}, "schema version 9"),
+        ({"eosat__schema_version": 9}, "Update eosat"),
+        ({"eosat__schema_version": 1}, "schema version 1, this eosat reads 2. Write the model again"),
+        ({"eosat__colours": ["#000000"]}, "1 colours for 3 classes"),
+        ({"eosat__scale": 0}, "> 0"),
         ({"eosat__net": "unett"}, "'net' is unett"),
         ({"eosat__level": "L3"}, "L1C, L2A"),
         ({"eosat__bands": ["B04", "B99"]}, "B99"),
@@ -197,9 +201,32 @@ def test_item_names_bands_classes_and_size_for_stac():
     assert "bbox" not in item  # an Item without geometry has none
     assert [band["name"] for band in properties["mlm:input"][0]["bands"]] == ["B04", "B08"]
     classes = properties["mlm:output"][0]["classification:classes"]
-    assert classes[2] == {"value": 2, "name": "snow"}
+    assert classes[0] == {"value": 0, "name": "water", "color_hint": "3076B5"}  # the house's own colour
+    assert classes[2] == {"value": 2, "name": "snow", "color_hint": "AA5A55"}
+    assert properties["mlm:input"][0]["value_scaling"] == [{"type": "scale", "value": 10_000}]  # DN / 10,000
     assert {"mlm:name", "mlm:architecture", "mlm:tasks", "mlm:framework", "mlm:total_parameters"} <= set(properties)
     assert "mlm:model" in item["assets"]["weights"]["roles"]
+
+
+def test_card_with_fractions_colours_and_a_caution_comes_back(tmp_path):
+    card = replace(
+        CARD,
+        fractions=("ice",),
+        colours=("#000001", "#000002", "#0a0b0c"),
+        caution="models.caution_simulated",
+        sources={"a": "MIT"},
+        hardware="2 CPU cores",
+    )
+    net = half_resolution(**(ARGUMENTS | {"classes": 4}))
+    written = write_model(tmp_path / "m", replace(card, arguments=ARGUMENTS | {"classes": 4}), net, "# m\n")
+    assert read_card(tmp_path / "m") == written
+    output = to_item(written)["properties"]["mlm:output"][0]
+    assert output["result"]["shape"] == [-1, 4, -1, -1]
+    assert output["classification:classes"][2]["color_hint"] == "0A0B0C"
+    assert caution_of(written) == "trained on inserted and simulated objects; no real-world accuracy is known"
+    assert "실제 지역에서의 정확도는 알려져 있지 않습니다" in caution_of(written, "ko")
+    assert caution_of(replace(card, caution="only at night")) == "only at night"
+    assert caution_of(CARD) == ""
 
 
 def test_item_is_read_by_pystac(folder):

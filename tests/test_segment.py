@@ -1,5 +1,7 @@
 """Tiled equals whole, with the shipped and with random weights; a halo one stride too small must be seen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,7 @@ import xarray as xr
 from eosat.errors import InputError
 from eosat.models import Card, Model, load_model
 from eosat.nets import NETS, receptive_field
-from eosat.segment import decide, fill_gaps, infer, model_halo, model_tiles, pick_device, probabilities, segment
+from eosat.segment import decide, fill_gaps, infer, model_halo, model_tiles, pick_device, probabilities, segment, split
 from eosat.sentinel2 import TEN_BANDS
 from eosat.tiling import halo_for, tiles
 
@@ -75,6 +77,46 @@ def test_labels_of_any_tile_size_are_those_of_the_whole():
     assert (parts.labels[50:60, 70:90] == 255).all()
     assert (parts.scores[:, 50:60, 70:90] == 255).all()
     assert parts.labels[0, 0] < 9
+
+
+def fraction_model(seed: int) -> Model:
+    """The shipped architecture with two channels of covered fractions after the nine classes."""
+    shipped = load_model("landcover").card
+    torch.manual_seed(seed)
+    net = NETS[shipped.net](**(dict(shipped.arguments) | {"classes": 11})).eval()
+    return Model(card=replace(shipped, fractions=("solar", "greenhouse")), net=net)
+
+
+def test_split_by_hand():
+    card = replace(load_model("landcover").card, classes=("a", "b"), fractions=("c",), temperature=2.0)
+    logits = torch.tensor([0.0, 2 * np.log(3.0), np.log(4.0)]).view(3, 1, 1)
+    chances, covered = split(card, logits)
+    np.testing.assert_allclose(chances.flatten(), [0.25, 0.75], rtol=1e-6)  # softmax of (0, ln 3)
+    np.testing.assert_allclose(covered.flatten(), [0.8], rtol=1e-6)  # 1 / (1 + 1/4), without the temperature
+
+
+def test_fractions_of_tiles_are_those_of_the_whole():
+    model = fraction_model(6)
+    image = scene(len(model.card.bands), seed=5)
+    image[:, 50:60, 70:90] = float("nan")
+    whole, parts = infer(model, image), segment(image.numpy(), model, tile=64)
+    assert whole.fractions.shape == (2, *SHAPE)
+    assert whole.fractions[:, 50:60, 70:90].min() == 255
+    assert whole.fractions[:, :50].max() <= 100
+    assert np.ptp(whole.fractions[0, :50]) > 3
+    assert np.abs(parts.fractions.astype(int) - whole.fractions).max() <= 1
+    np.testing.assert_array_equal(parts.labels, whole.labels)
+    assert parts.labels[:50].max() < 9  # the label is a class, whatever the fractions say
+
+
+def test_a_data_array_comes_back_with_named_fractions():
+    model = fraction_model(7)
+    image = scene(len(model.card.bands))[:, :40, :42].numpy()
+    named = xr.DataArray(image, dims=("band", "y", "x"), coords={"band": list(model.card.bands)})
+    found = segment(named, model)
+    assert found.fractions.dims == ("fraction", "y", "x")
+    assert list(found.fraction.values) == ["solar", "greenhouse"]
+    assert infer(load_model("landcover"), torch.from_numpy(image)).fractions is None
 
 
 def test_gaps_make_no_seam():

@@ -19,6 +19,7 @@ def segment(
     scale: Annotated[float | None, typer.Option("--scale")] = None,
     offset: Annotated[float | None, typer.Option("--offset")] = None,
     scores: Annotated[bool, typer.Option("--scores")] = False,
+    fractions: Annotated[bool, typer.Option("--fractions")] = False,
     device: DeviceOption = "auto",
 ) -> None:
     """Run a model over GeoTIFFs on this machine."""
@@ -26,7 +27,14 @@ def segment(
 
     names = tuple(name.strip() for name in bands.split(",")) if bands else ()
     request = Request(
-        rasters=tuple(rasters), out=out, model=model, bands=names, scale=scale, offset=offset, scores=scores
+        rasters=tuple(rasters),
+        out=out,
+        model=model,
+        bands=names,
+        scale=scale,
+        offset=offset,
+        scores=scores,
+        fractions=fractions,
     )
     with telling(lang_of(context)) as tell:
         written = segment_files(request, device=device, tell=tell)

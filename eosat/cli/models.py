@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,21 +10,34 @@ from eosat.cli.speak import lang_of
 from eosat.words import say
 
 
-def list_() -> None:
+def list_(context: typer.Context) -> None:
     """List the models there are."""
     from eosat.models import list_models
 
+    lang = lang_of(context)
     for card in list_models():
         typer.echo(f"{card.name:14} {card.level}  {card.parameters:>9,}  {card.description}")
+        if card.caution:
+            typer.echo(f"{'':14} {caution_line(card, lang)}")
 
 
-def show(name: Annotated[str, typer.Argument()]) -> None:
-    """Print a model's card."""
+def show(context: typer.Context, name: Annotated[str, typer.Argument()]) -> None:
+    """Print a model's card; what must be said of it is in the JSON, and goes to the errors' stream too."""
     import json
 
     from eosat.models import folder_of, read_card, to_item
 
-    typer.echo(json.dumps(to_item(read_card(folder_of(name))), indent=1, ensure_ascii=False))
+    card = read_card(folder_of(name))
+    typer.echo(json.dumps(to_item(card), indent=1, ensure_ascii=False))
+    if card.caution:
+        typer.echo(caution_line(card, lang_of(context)), err=True)
+
+
+def caution_line(card: Any, lang: str) -> str:
+    """What must be said wherever a model or its results are shown."""
+    from eosat.models import caution
+
+    return say("models.caution", lang, caution=caution(card))
 
 
 def verify(context: typer.Context, name: Annotated[str | None, typer.Argument()] = None) -> None:

@@ -78,6 +78,8 @@ def show_result(result: Any, lang: str) -> None:
         typer.echo(f"  {path}")
     if result.simulated:
         typer.echo(say("cli.simulated", lang))
+    if result.caution:
+        typer.echo(say("models.caution", lang, caution=result.caution))
 
 
 def summarise(

@@ -4,14 +4,18 @@ Searched by name among the shipped models, then in the cache folder's ``models``
 nothing is ever unpickled, so a stranger's model can be opened without running the stranger's code.
 """
 
-from eosat.models.card import Card, read_card, to_item
+from eosat.models.card import Card, read_card
 from eosat.models.dynamicworld import import_dynamicworld
 from eosat.models.folder import Model, build, folder_of, list_models, load_model, verify, write_card, write_model
+from eosat.models.item import SIMULATED, caution, caution_of, to_item
 
 __all__ = [
+    "SIMULATED",
     "Card",
     "Model",
     "build",
+    "caution",
+    "caution_of",
     "folder_of",
     "import_dynamicworld",
     "list_models",

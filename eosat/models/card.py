@@ -1,4 +1,4 @@
-"""A model's card: a value, and the same as a STAC Item with the MLM extension."""
+"""A model's card: what it is, enough to run it and to judge it; read from ``item.json``."""
 
 import json
 from collections.abc import Mapping
@@ -8,14 +8,12 @@ from typing import Any
 
 from eosat.errors import InputError
 from eosat.nets import NETS
-from eosat.sentinel2 import BAND_NAMES
+from eosat.sentinel2 import BAND_NAMES, QUANTIFICATION
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the ``eosat:`` fields of a card."""
 CARD, WEIGHTS, README = "item.json", "weights.safetensors", "README.md"
 LEVELS = ("L1C", "L2A")
-MLM = "https://stac-extensions.github.io/mlm/v1.4.0/schema.json"
-"""Machine Learning Model extension of STAC, version 1.4.0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +32,16 @@ class Card:
     """Bands of the input in order, e.g. ``"B02"``."""
     classes: tuple[str, ...]
     """Classes of the output in order; the place is the label's value."""
+    colours: tuple[str, ...] = ()
+    """``#rrggbb`` of each class; empty: those the house gives (:func:`eosat.classes.colours_of`)."""
+    fractions: tuple[str, ...] = ()
+    """Things whose covered share of a pixel the net gives too, in channels after the classes (sigmoid), 0..1."""
+    caution: str = ""
+    """Words key of a sentence (or the sentence) that is said wherever results of the model are shown."""
     level: str
     """Product level the model reads: ``"L2A"`` or ``"L1C"``."""
+    scale: float = 1 / QUANTIFICATION
+    """Reflectance per DN, the offset being taken off before. [1/DN]"""
     radius_px: int
     """Receptive-field radius: how far beyond its own stride cell an output pixel sees. [px]"""
     stride: int
@@ -45,7 +51,11 @@ class Card:
     licence: str
     """SPDX identifier of the weights' licence."""
     trained_on: str
-    """Data the weights come from."""
+    """Data the weights come from, in a sentence."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Licence of each source of that data: source -> SPDX identifier or name of the terms."""
+    hardware: str = ""
+    """What it was trained on, e.g. ``"2 CPU cores, 74 min"``."""
     made_by: str = ""
     """Command that made it."""
     metrics: Mapping[str, float] = field(default_factory=dict)
@@ -56,6 +66,10 @@ class Card:
     """Number of learned values; filled by :func:`write_model`."""
     weights_sha256: str = ""
     """SHA-256 of the weights' file, hexadecimal; filled by :func:`write_model`."""
+    golden_sha256: str = ""
+    """SHA-256 of the stored prediction, hexadecimal; filled by :func:`write_model`."""
+    file: str = WEIGHTS
+    """Name of the file that holds the model: safetensors for the house's nets, else a graph."""
 
 
 def read_card(folder: Path) -> Card:
@@ -76,86 +90,15 @@ def read_card(folder: Path) -> Card:
     return _checked(_card(item, path), path)
 
 
-def to_item(card: Card) -> dict[str, Any]:
-    """The card as a STAC Item with the MLM extension; it has no place on Earth, so its geometry is null."""
-    return {
-        "type": "Feature",
-        "stac_version": "1.1.0",
-        "stac_extensions": [MLM],
-        "id": card.name,
-        "geometry": None,
-        "properties": {"datetime": card.created, "description": card.description, "license": card.licence}
-        | _mlm(card)
-        | {f"eosat:{key}": value for key, value in _own(card).items()},
-        "links": [],
-        "assets": {
-            "weights": {
-                "href": f"./{WEIGHTS}",
-                "type": "application/octet-stream; application=safetensors",
-                "title": "Weights",
-                "roles": ["mlm:model", "mlm:weights"],
-                "mlm:artifact_type": "safetensors.torch.save_file",
-            },
-            "readme": {"href": f"./{README}", "type": "text/markdown", "roles": ["metadata"]},
-        },
-    }
-
-
-def _mlm(card: Card) -> dict[str, Any]:
-    batch = {"dim_order": ["batch", "bands", "height", "width"], "data_type": "float32"}
-    return {
-        "mlm:name": card.name,
-        "mlm:architecture": card.net,
-        "mlm:tasks": ["semantic-segmentation"],
-        "mlm:framework": "pytorch",
-        "mlm:total_parameters": card.parameters,
-        "mlm:input": [
-            {
-                "name": f"Sentinel-2 {card.level} reflectance",
-                "description": "Reflectance, no unit; normalisation is inside the net. "
-                f"Height and width are multiples of {card.stride}.",
-                "bands": [{"name": name} for name in card.bands],
-                "input": {"shape": [-1, len(card.bands), -1, -1]} | batch,
-            }
-        ],
-        "mlm:output": [
-            {
-                "name": "logits",
-                "description": f"Divide by {card.temperature:g}, then softmax over the classes.",
-                "tasks": ["semantic-segmentation"],
-                "result": {"shape": [-1, len(card.classes), -1, -1]} | batch,
-                "classification:classes": [{"value": i, "name": name} for i, name in enumerate(card.classes)],
-            }
-        ],
-    }
-
-
-def _own(card: Card) -> dict[str, Any]:
-    """Fields of the card that STAC has no name for."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "net": card.net,
-        "arguments": dict(card.arguments),
-        "bands": list(card.bands),
-        "classes": list(card.classes),
-        "level": card.level,
-        "radius_px": card.radius_px,
-        "stride": card.stride,
-        "temperature": card.temperature,
-        "weights_sha256": card.weights_sha256,
-        "trained_on": card.trained_on,
-        "made_by": card.made_by,
-        "metrics": dict(card.metrics),
-    }
-
-
 def _card(item: Any, path: Path) -> Card:
     """The card in a parsed ``item.json``."""
     try:
         properties = item["properties"]
         own = {key[6:]: value for key, value in properties.items() if key.startswith("eosat:")}
         if own["schema_version"] != SCHEMA_VERSION:  # before any other field: another version may have others
-            raise InputError("models.version", path=path, found=own["schema_version"], known=SCHEMA_VERSION)
+            older = isinstance(own["schema_version"], int) and own["schema_version"] < SCHEMA_VERSION
+            key = "models.version_old" if older else "models.version"
+            raise InputError(key, path=path, found=own["schema_version"], known=SCHEMA_VERSION)
         return Card(
             name=item["id"],
             description=properties["description"],
@@ -163,22 +106,35 @@ def _card(item: Any, path: Path) -> Card:
             arguments=own["arguments"],
             bands=tuple(own["bands"]),
             classes=tuple(own["classes"]),
+            colours=tuple(own["colours"]),
+            fractions=tuple(own["fractions"]),
+            caution=str(own["caution"]),
             level=own["level"],
+            scale=float(own["scale"]),
             radius_px=int(own["radius_px"]),
             stride=int(own["stride"]),
             temperature=float(own["temperature"]),
             licence=properties["license"],
             trained_on=own["trained_on"],
+            sources=own["sources"],
+            hardware=own["hardware"],
             made_by=own["made_by"],
             metrics=own["metrics"],
             created=properties["datetime"],
             parameters=int(properties["mlm:total_parameters"]),
             weights_sha256=own["weights_sha256"],
+            golden_sha256=own["golden_sha256"],
+            file=_file(item),
         )
     except KeyError as err:
         raise InputError("models.lacks", path=path, field=err.args[0]) from err
     except (TypeError, ValueError, AttributeError) as err:
         raise InputError("models.bad_json", path=path, reason=err) from err
+
+
+def _file(item: Mapping[str, Any]) -> str:
+    """Name of the asset that holds the model."""
+    return str(item["assets"]["weights"]["href"]).removeprefix("./")
 
 
 def _checked(card: Card, path: Path) -> Card:
@@ -188,7 +144,9 @@ def _checked(card: Card, path: Path) -> Card:
     for key, (value, known) in choices.items():
         if value not in known:
             raise InputError("models.value", path=path, field=key, value=value, known=", ".join(known))
-    for key in ("radius_px", "stride", "temperature"):
+    for key in ("radius_px", "stride", "temperature", "scale"):
         if not getattr(card, key) > 0:
             raise InputError("models.value", path=path, field=key, value=getattr(card, key), known="> 0")
+    if card.colours and len(card.colours) != len(card.classes):
+        raise InputError("models.colours", path=path, colours=len(card.colours), classes=len(card.classes))
     return card

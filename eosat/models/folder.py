@@ -3,16 +3,18 @@
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
 import safetensors
 import safetensors.torch
-from torch import nn
+from torch import Tensor, nn
 
 from eosat.errors import InputError
-from eosat.models.card import CARD, README, WEIGHTS, Card, read_card, to_item
+from eosat.models.card import CARD, README, WEIGHTS, Card, read_card
+from eosat.models.item import to_item
 from eosat.nets import NETS, folded, parameters, receptive_field
 from eosat.places import cache_folder, shipped
 
@@ -23,8 +25,10 @@ class Model:
 
     card: Card
     """What it is."""
-    net: nn.Module
-    """In evaluation mode on its device, norms folded: reflectance (B, bands, H, W) -> logits (B, classes, H, W)."""
+    net: Callable[[Tensor], Tensor]
+    """Reflectance (B, bands, H, W) -> logits (B, classes + fractions, H, W), both float32 on the model's device."""
+    device: str = "cpu"
+    """Where its input stands and its output comes out."""
 
 
 def load_model(name: str | Path, device: str = "cpu") -> Model:
@@ -46,7 +50,7 @@ def load_model(name: str | Path, device: str = "cpu") -> Model:
     card = read_card(folder)
     net = build(card)
     _fill(net, card, folder)
-    return Model(card=card, net=folded(net).to(device))
+    return Model(card=card, net=folded(net).to(device), device=device)
 
 
 def list_models() -> tuple[Card, ...]:
@@ -69,7 +73,9 @@ def verify(folder: Path) -> Card | tuple[InputError, ...]:
     card, problems = model.card, []
     if not (folder / README).is_file():
         problems.append(InputError("models.no_readme", path=folder / README))
-    radius = receptive_field(model.net, len(card.bands), card.stride)
+    net = build(card)
+    _fill(net, card, folder)
+    radius = receptive_field(net, len(card.bands), card.stride)
     if radius > card.radius_px:
         problems.append(InputError("models.radius", path=folder / CARD, said=card.radius_px, measured=radius))
     return tuple(problems) or card

@@ -57,6 +57,8 @@ class Captions:
     """Pixel size of the data, None for that of the labels that are drawn. [m]"""
     shares: Mapping[int, float] | None = None
     """Share of each value within the region, 0..1; None to count the labels that are drawn."""
+    caution: str = ""
+    """What must be said of the model; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,7 +381,9 @@ def _draw_lines(axes: "Axes", sheet: _Sheet, captions: Captions, grid: str, lang
     title = say("map.title", lang, region=captions.region)
     style = {"path_effects": _stroke(INK, 0.9)}
     _shrink(axes, _write(axes, (MARGIN, top - 62), title, size=44, **style), room)
-    _shrink(axes, _write(axes, (MARGIN, top - 112), captions.period, size=24, color=SOFT), room)
+    _shrink(axes, _write(axes, (MARGIN, top - 112), captions.period, size=24, color=SOFT), 0.3 * room)
+    mind = _write(axes, (WIDTH - MARGIN, top - 112), captions.caution, size=22, color=MARK, ha="right")
+    _shrink(axes, mind, 0.68 * room)
     axes.plot((MARGIN, WIDTH - MARGIN), (FOOT - 22, FOOT - 22), color=LINE, linewidth=1.2)
     _shrink(axes, _write(axes, (MARGIN, 28), captions.attribution, size=18, color=SOFT), 0.7 * room)
     _shrink(axes, _write(axes, (WIDTH - MARGIN, 28), grid, size=18, color=SOFT, ha="right"), 0.28 * room)

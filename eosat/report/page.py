@@ -4,7 +4,7 @@ import base64
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,8 @@ class Page:
     """Class of label 0, 1, ..."""
     colours: tuple[str, ...] = LANDCOVER_COLOURS
     """Colour ``#rrggbb`` of each class."""
+    caution: Mapping[str, str] = field(default_factory=dict)
+    """What must be said of the model, by language; empty: nothing."""
 
 
 def write_page(path: Path, page: Page) -> None:
@@ -138,11 +140,12 @@ def _check(page: Page) -> None:
     if page.lang not in LANGUAGES:
         raise InputError("report.lang", lang=page.lang, known=", ".join(LANGUAGES))
     named: list[tuple[str, Both]] = [("region", page.region), ("attribution", page.attribution)]
+    named += [("caution", page.caution)] if page.caution else []
     named += [("dropped", row.sentence) for row in page.dropped]
-    for field, both in (*named, *page.asked, *page.facts):
+    for name, both in (*named, *page.asked, *page.facts):
         missing = [lang for lang in LANGUAGES if not isinstance(both, str) and not both.get(lang)]
         if missing:
-            raise InputError("report.both", field=field, missing=", ".join(missing))
+            raise InputError("report.both", field=name, missing=", ".join(missing))
     known = catalogue()
     for key in (*(key for key, _ in (*page.asked, *page.facts)), *page.limits, *(key for _, key in page.files)):
         if key not in known:
@@ -162,6 +165,7 @@ def _view(page: Page, lang: str) -> dict[str, Any]:
         "title": say("report.title.simulated" if page.simulated else "report.title", lang, region=region),
         "alt": say("report.map.alt", lang, region=region, period=page.period),
         "attribution": page.attribution[lang],
+        "caution": say("models.caution", lang, caution=page.caution[lang]) if page.caution else "",
         "answer": answer(page.districts, region=region, lang=lang, classes=page.classes),
         "figures": figures(page.districts, scenes=len(page.scenes), lang=lang, classes=page.classes),
         "table": district_table(page.districts, page.classes, lang),

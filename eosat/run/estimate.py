@@ -93,8 +93,7 @@ def _metres(name: str) -> int:
 
 def inference_rate(prepared: Prepared, *, side: int = 256) -> float:
     """Pixels a second of the net on this machine, measured on one small window after a warm-up. [px/s]"""
-    device = next(prepared.model.net.parameters()).device
-    image = torch.full((len(prepared.plan.bands), side, side), 0.1, device=device)
+    image = torch.full((len(prepared.plan.bands), side, side), 0.1, device=prepared.model.device)
     probabilities(prepared.model, image)
     start = time.perf_counter()
     probabilities(prepared.model, image).sum().item()

@@ -5,7 +5,7 @@ import json
 import platform
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pandas as pd
 
 from eosat.classes import UNOBSERVED
 from eosat.errors import InputError
+from eosat.models import Card, caution, caution_of
 from eosat.mosaic import FILES, assemble, attribution, colour_table, styles, write_legends
 from eosat.record import item, provenance
 from eosat.run.join import joined, stored_in
@@ -56,12 +57,13 @@ def finish(
         seam = write_provenance(folder, prepared, work, path_of)
         write_performance(folder, prepared.plan, timings)
         facts = facts_of(prepared, seam)
-        show(folder, prepared.plan, prepared.districts, table, facts=facts, lang=lang)
+        card = prepared.model.card
+        show(folder, prepared.plan, prepared.districts, table, card=card, facts=facts, lang=lang)
         write_item(folder, prepared)
         shutil.rmtree(folder / "tiles", ignore_errors=True)
     else:
         journal.note("run.finished_already", folder=folder)
-    return result_in(folder, prepared.plan)
+    return replace(result_in(folder, prepared.plan), caution=caution(prepared.model.card))
 
 
 def result_in(folder: Path, plan: Plan) -> Result:
@@ -83,13 +85,14 @@ def credit_of(plan: Plan) -> str:
 def rasters(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path]) -> None:
     """Write every raster output; labels always, everything else follows from them."""
     plan = prepared.plan
-    kinds = styles(classes=prepared.model.card.classes, bands=plan.bands, credit=credit_of(plan))
+    card = prepared.model.card
+    kinds = styles(card=card, credit=credit_of(plan))
     tiles, layers = plan.tiles(), joined(plan, path_of)
     for layer, name in FILES.items():
         if layer != "labels" and layer not in plan.request["outputs"]:
             continue
         assemble(folder / name, plan.grid, kinds[layer], tiles, partial(layers, layer))
-    write_legends(folder / FILES["labels"], prepared.model.card.classes)
+    write_legends(folder / FILES["labels"], card.classes, card.colours)
 
 
 def tabulate(folder: Path, prepared: Prepared) -> pd.DataFrame:
@@ -132,7 +135,7 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
     record = provenance(
         request=plan.request,
         scenes=plan.scenes,
-        model={"name": card.name, "weights_sha256": card.weights_sha256, "level": card.level, "net": card.net},
+        model=model_record(card),
         grids=[plan.grid, *(zone.grid for zone in plan.zones)],
         device={"kind": plan.device, "why": say(prepared.device_reason, "en", device=plan.device)},
         tiling={"size": plan.tile, "halo": plan.halo, "stride": plan.stride, "tiles": len(plan.tiles())},
@@ -142,6 +145,12 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
     )
     write_json(folder / "provenance.json", {"eosat": plan.version, "region_sha256": plan.region_sha256, **record})
     return seam
+
+
+def model_record(card: Card) -> dict[str, Any]:
+    """The model in the provenance."""
+    record = {"name": card.name, "weights_sha256": card.weights_sha256, "level": card.level, "net": card.net}
+    return record | ({"caution": caution_of(card)} if card.caution else {})
 
 
 def write_performance(folder: Path, plan: Plan, timings: Sequence[TileDone]) -> None:
@@ -180,15 +189,15 @@ def item_name(plan: Plan) -> str:
 
 def write_item(folder: Path, prepared: Prepared) -> None:
     """Write ``item.json``: its presence says that the run is finished."""
-    plan, classes = prepared.plan, prepared.model.card.classes
+    plan, card = prepared.plan, prepared.model.card
     record = item(
         folder,
         name=item_name(plan),
         scenes=plan.scenes,
         grid=plan.grid,
-        classes=classes,
-        colours=colour_table(classes),
-        bands=plan.bands,
+        classes=card.classes,
+        colours=colour_table(card.classes, card.colours),
+        bands={"composite": plan.bands, "scores": card.classes, "fractions": card.fractions},
         credit=credit_of(plan),
         created=plan.started,
     )

@@ -196,8 +196,8 @@ def work_of(prepared: Prepared, lane: Lane) -> Work:
         bands=plan.bands,
         mask=plan.mask,
         composite=plan.composite,
-        device=str(next(prepared.model.net.parameters()).device),
-        keep_composite="composite" in plan.request["outputs"],
+        device=prepared.model.device,
+        outputs=tuple(plan.request["outputs"]),
         cache=prepared.cache,
     )
 

@@ -14,7 +14,14 @@ from eosat.run.plan import Lane, Plan
 from eosat.run.tile import read_layers
 from eosat.tiling import Tile, Window
 
-EMPTY = {"labels": UNOBSERVED, "confidence": UNOBSERVED, "clear_count": 0, "composite": 0}
+EMPTY = {
+    "labels": UNOBSERVED,
+    "confidence": UNOBSERVED,
+    "scores": UNOBSERVED,
+    "fractions": UNOBSERVED,
+    "clear_count": 0,
+    "composite": 0,
+}
 """Value of each layer where nothing was seen."""
 
 Layers = Callable[[str, Tile], NDArray[Any]]

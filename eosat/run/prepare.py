@@ -20,7 +20,7 @@ from eosat.config import Config
 from eosat.cube import Mask
 from eosat.errors import InputError
 from eosat.grid import grid_over, metric_crs, project, utm
-from eosat.models import Model, load_model
+from eosat.models import Card, Model, caution, load_model
 from eosat.regions import Region, region
 from eosat.run.find import Tell, cache_of, find_scenes
 from eosat.run.plan import SCENES_VERSION, Plan, Zone, scenes_from_json
@@ -67,6 +67,7 @@ def prepare(
     districts = districts_of(config, area)
     chosen, why = pick_device(device)
     model = load_model(config.model, device=chosen)
+    check_outputs(config, model.card)
     tell("run.model", name=model.card.name, sha=model.card.weights_sha256[:12])
     tell(why, device=chosen)
     scenes = scenes or find_scenes(config, area, model.card.bands, tell)
@@ -97,6 +98,12 @@ def prepare(
     plan = replace(plan, beyond=tiles_beyond(plan, area.area))
     announce(plan, model, tell)
     return Prepared(plan=plan, districts=districts, model=model, device_reason=why, cache=cache_of(config))
+
+
+def check_outputs(config: Config, card: Card) -> None:
+    """InputError when fractions are asked of a model that gives none."""
+    if "fractions" in config.outputs and not card.fractions:
+        raise InputError("models.no_fractions", name=card.name)
 
 
 def districts_of(config: Config, area: Region) -> Region:
@@ -131,6 +138,8 @@ def announce(plan: Plan, model: Model, tell: Tell) -> None:
         tell("run.verdict", id=scene.id, offset=first.offset, source=first.source, cloud=cloud)
     metres = plan.grid.resolution.x
     tell("run.plan", crs=plan.crs, rows=plan.shape[0], cols=plan.shape[1], metres=metres, tiles=len(plan.tiles()))
+    if model.card.caution:
+        tell("models.caution", caution=caution(model.card))
     if model.card.level != "L2A":
         tell("run.level", name=model.card.name, level=model.card.level)
 

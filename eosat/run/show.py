@@ -16,6 +16,7 @@ from shapely.geometry.polygon import orient
 from eosat.catalog import Rejected
 from eosat.classes import UNOBSERVED
 from eosat.grid import project
+from eosat.models import Card, caution, caution_of
 from eosat.mosaic import FILES, attribution, colour_table
 from eosat.regions import Region
 from eosat.report import Both, Captions, DroppedRow, Outline, Page, SceneRow, write_map, write_page
@@ -35,6 +36,8 @@ LIMITS = (
 FILE_WORDS: Mapping[str, str] = {
     "landcover.tif": "report.file.labels",
     "confidence.tif": "report.file.confidence",
+    "scores.tif": "report.file.scores",
+    "fractions.tif": "report.file.fractions",
     "clear_count.tif": "report.file.looks",
     "composite.tif": "report.file.view",
     "summary.csv": "report.file.districts",
@@ -50,7 +53,7 @@ DRAWN = 1600
 
 
 def show(
-    folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, facts: Mapping[str, Any], lang: str
+    folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, card: Card, facts: Mapping[str, Any], lang: str
 ) -> None:
     """Write ``map.png`` and ``report.html`` as far as the run asked for them.
 
@@ -63,6 +66,8 @@ def show(
         Districts of *table*.
     table : pandas.DataFrame
         From :func:`eosat.summary.summarise`.
+    card : Card
+        The model's: names, colours, and what must be said of it.
     facts : mapping
         ``words`` key -> value, shown as they are.
     lang : str
@@ -74,18 +79,20 @@ def show(
     around = parents(districts.districts)
     table = table.assign(parent=[around.get(one, "") for one in table["id"]])
     if "map" in wanted:
-        draw(folder, plan, districts, table, lang)
+        draw(folder, plan, districts, table, card=card, lang=lang)
     if "report" in wanted:
-        write_page(folder / "report.html", page_of(folder, plan, districts, table, facts=facts, lang=lang))
+        page = page_of(folder, plan, districts, table, card=card, facts=facts, lang=lang)
+        write_page(folder / "report.html", page)
 
 
-def draw(folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, lang: str) -> None:
+def draw(folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, card: Card, lang: str) -> None:
     """Write the map for slides in one language; *table* with the column parent."""
     labels, bounds = small_labels(folder / FILES["labels"])
     captions = Captions(
         region=districts.name_ko if lang == "ko" else districts.name_en,
         period=str(plan.request["period"]).replace("/", " – "),
         attribution=attribution(plan.years, simulated=plan.simulated, lang=lang),
+        caution=say("models.caution", lang, caution=caution(card)) if card.caution else "",
         simulated=plan.simulated,
         pixel=float(plan.request["resolution"]),
         shares=shares_of(table),
@@ -136,11 +143,11 @@ def rings(outline: BaseGeometry, crs: str) -> tuple[NDArray[np.float64], ...]:
 
 
 def page_of(
-    folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, facts: Mapping[str, Any], lang: str
+    folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, card: Card, facts: Mapping[str, Any], lang: str
 ) -> Page:
     """Everything the report shows; *table* with the column parent."""
     classes = classes_of(table)
-    colours = tuple("#{:02x}{:02x}{:02x}".format(*colour) for colour in colour_table(classes).values())
+    colours = tuple("#{:02x}{:02x}{:02x}".format(*colour) for colour in colour_table(classes, card.colours).values())
     return Page(
         lang=lang,
         region={"en": districts.name_en, "ko": districts.name_ko},
@@ -157,6 +164,7 @@ def page_of(
         files=tuple((name, key) for name, key in FILE_WORDS.items() if (folder / name).exists() or name == "item.json"),
         classes=classes,
         colours=colours,
+        caution={one: caution_of(card, one) for one in LANGUAGES} if card.caution else {},
     )
 
 

@@ -13,12 +13,11 @@ import torch
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from eosat.classes import UNOBSERVED
 from eosat.cube import Look, Mask, bounded, clear_view, read_looks
 from eosat.models import Model
 from eosat.radiometry import to_dn
 from eosat.scenes import Scene
-from eosat.segment import infer
+from eosat.segment import Segmentation, infer, unobserved
 from eosat.storage import Cache, whole
 from eosat.tiling import Tile, Window
 
@@ -33,8 +32,8 @@ class Work:
     mask: Mask
     composite: str
     device: str
-    keep_composite: bool
-    """Whether the composite's pixels are kept too."""
+    outputs: tuple[str, ...]
+    """What the run writes; a tile keeps ``composite``, ``scores`` and ``fractions`` only when they are among it."""
     cache: Cache | None = None
     """Where blocks of remote files are kept; it decides nothing."""
 
@@ -62,11 +61,14 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
     view, count, seconds = compose(work, tile.read)
     start = time.perf_counter()
-    labels, confidence = label(model, view, count)
+    found = label(model, view, count, scores="scores" in work.outputs)
     segmented = time.perf_counter()
     core = tile.core.inside(tile.read).slices()
-    layers = {"labels": labels[core], "confidence": confidence[core], "clear_count": count.cpu().numpy()[core]}
-    if work.keep_composite:
+    layers = {"labels": found.labels[core], "confidence": found.confidence[core]}
+    layers["clear_count"] = count.cpu().numpy()[core]
+    extra = {"scores": found.scores, "fractions": found.fractions}
+    layers |= {name: sheet[(..., *core)] for name, sheet in extra.items() if sheet is not None and name in work.outputs}
+    if "composite" in work.outputs:
         layers["composite"] = to_dn(view.cpu().numpy()[(..., *core)])
     write_layers(path, layers)
     return TileDone(
@@ -101,21 +103,19 @@ def compose(work: Work, window: Window) -> tuple[Any, Any, tuple[float, float]]:
     return torch.cat(views, dim=1), torch.cat(counts), (read_s, compose_s)
 
 
-def label(model: Model, view: Any, count: Any) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Labels and confidence [%] of a view; where nothing at all was seen the net is not asked."""
+def label(model: Model, view: Any, count: Any, *, scores: bool = False) -> Segmentation:
+    """What the net says of a view; where nothing at all was seen it is not asked."""
     if not count.any():
-        nothing = np.full(tuple(count.shape), UNOBSERVED, np.uint8)
-        return nothing, nothing.copy()
-    found = infer(model, view)
-    return found.labels, found.confidence
+        return unobserved(model.card, (count.shape[0], count.shape[1]), scores=scores)
+    return infer(model, view, scores=scores)
 
 
 def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Labels and confidence [%] of *window*, inferred on its own within *halo*; for the seam number."""
     view, count, _ = compose(work, halo)
-    labels, confidence = label(model, view, count)
+    found = label(model, view, count)
     inner = window.inside(halo).slices()
-    return labels[inner], confidence[inner]
+    return found.labels[inner], found.confidence[inner]
 
 
 def write_layers(path: Path, layers: Mapping[str, NDArray[Any]]) -> None:

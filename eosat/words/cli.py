@@ -66,6 +66,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Also write OUT_scores.tif: percent of every class.",
         "클래스별 확률(%)을 OUT_scores.tif로 저장합니다.",
     ),
+    "help.segment.fractions": (
+        "Also write the covered fractions of a model that gives them, in percent.",
+        "면적 비율을 내는 모델이면 그 비율(%)도 저장합니다.",
+    ),
     "help.segment.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
     "help.simulate": (
         "Write simulated scenes with exact truth as a STAC catalogue.",

@@ -29,6 +29,27 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path}의 스키마 버전은 {found}인데, 설치된 eosat은 버전 {known}만 읽을 수 있습니다. eosat을 업데이트하거나 "
         "모델을 다시 저장하십시오",
     ),
+    "models.version_old": (
+        "{path} is of schema version {found}, this eosat reads {known}. Write the model again with "
+        "eosat.models.write_model; the published Dynamic World with 'eosat models import-dynamicworld'",
+        "{path}의 스키마 버전은 {found}인데, 설치된 eosat은 버전 {known}을(를) 읽습니다. eosat.models.write_model로 "
+        "모델을 다시 저장하십시오. Dynamic World는 'eosat models import-dynamicworld'로 다시 가져오십시오",
+    ),
+    "models.colours": (
+        "{path} gives {colours} colours for {classes} classes. Give one each, or none",
+        "{path}에 클래스는 {classes}개인데 색은 {colours}개입니다. 클래스마다 하나씩 적거나 모두 비우십시오",
+    ),
+    "models.caution": ("Mind: {caution}", "주의: {caution}"),
+    "models.caution_simulated": (
+        "trained on inserted and simulated objects; no real-world accuracy is known",
+        "합성·시뮬레이션한 객체로 학습했으며 실제 지역에서의 정확도는 알려져 있지 않습니다",
+    ),
+    "models.no_fractions": (
+        "model '{name}' gives no covered fractions. Take 'fractions' out of what is asked, or use a model whose card "
+        "names some",
+        "모델 '{name}'은(는) 면적 비율을 내지 않습니다. 요청에서 'fractions'를 빼거나 카드에 비율 이름이 있는 모델을 "
+        "쓰십시오",
+    ),
     "models.value": (
         "{path}: '{field}' is {value}, but must be one of: {known}. Correct the card",
         "{path}: '{field}' 값이 {value}입니다. 허용되는 값은 {known}입니다. 카드를 고치십시오",

@@ -275,6 +275,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.file.labels": ("Land-cover classes, GeoTIFF (COG)", "토지피복 분류 결과, GeoTIFF(COG)"),
     "report.file.confidence": ("Confidence of the class, GeoTIFF (COG)", "분류 신뢰도, GeoTIFF(COG)"),
     "report.file.looks": ("Clear looks per pixel, GeoTIFF (COG)", "화소당 맑은 관측 횟수, GeoTIFF(COG)"),
+    "report.file.scores": ("Probability of every class, GeoTIFF (COG)", "클래스별 확률, GeoTIFF(COG)"),
+    "report.file.fractions": ("Covered share of each pixel, GeoTIFF (COG)", "픽셀별 면적 비율, GeoTIFF(COG)"),
     "report.file.view": ("Clear view in reflectance, GeoTIFF (COG)", "구름을 제거한 합성 영상(반사도), GeoTIFF(COG)"),
     "report.file.districts": ("Table of districts, CSV", "행정구역별 면적표, CSV"),
     "report.file.qml": ("Colours and class names for QGIS", "QGIS용 색상과 분류 이름"),
