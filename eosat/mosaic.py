@@ -77,8 +77,8 @@ def colour_table(classes: Sequence[str], colours: Sequence[str] = ()) -> dict[in
 def legend(classes: Sequence[str], colours: Sequence[str] = ()) -> list[Entry]:
     """Value, name and colour of each class; names in both languages, as far as the catalogue of words knows them.
 
-    >>> [one.label for one in legend(["water", "greenhouse"])]
-    ['물 / water', 'greenhouse']
+    >>> [one.label for one in legend(["water", "reed"])]
+    ['물 / water', 'reed']
     """
     known, table = catalogue(), colour_table(classes, colours)
     keys = [f"class.{name}" for name in classes]

@@ -10,6 +10,7 @@ import torch
 import yaml
 
 import eosat
+from eosat.classes import colours_of, rgb
 from eosat.cli.app import build as command_line
 from eosat.errors import InputError
 from eosat.local import Request, segment_files
@@ -135,3 +136,19 @@ def test_list_and_show_say_the_caution(sun, monkeypatch, tmp_path, capsys):
     said = capsys.readouterr()
     assert SENTENCE in said.err
     assert SENTENCE in said.out  # in the JSON too
+
+
+def test_map_and_legend_of_other_classes_have_their_own_names_and_colours(sunny):
+    folder = sunny[0].folder
+    assert "태양광 / solar panels" in (folder / "landcover.qml").read_text(encoding="utf-8")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "solar panels" in page
+    assert "flooded" not in page
+    with rasterio.open(folder / "landcover.tif") as src:
+        assert [src.colormap(1)[value][:3] for value in range(3)] == [rgb(colour) for colour in colours_of(SUN.classes)]
+        first = src.read(1)
+    import matplotlib.image
+
+    drawn = (matplotlib.image.imread(folder / "map.png")[..., :3] * 255).round().astype(int).reshape(-1, 3)
+    for value in np.unique(first[first < 3]):  # each class that there is fills at least its box in the legend
+        assert (drawn == rgb(colours_of(SUN.classes)[value])).all(-1).sum() > 500

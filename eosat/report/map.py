@@ -1,4 +1,4 @@
-"""The land-cover map for slides: one PNG of 1600 px, drawn pixel by pixel on one sheet, the same bytes every time."""
+"""The map for slides: one PNG of 1600 px, drawn pixel by pixel on one sheet, the same bytes every time."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eosat.classes import LANDCOVER, UNOBSERVED
+from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, UNOBSERVED
 from eosat.errors import InputError
 from eosat.report.picture import counts, fit, paint
+from eosat.report.table import class_name
 from eosat.storage import whole
 from eosat.words import LANGUAGES, say
 
@@ -59,6 +60,10 @@ class Captions:
     """Share of each value within the region, 0..1; None to count the labels that are drawn."""
     caution: str = ""
     """What must be said of the model; empty: nothing."""
+    classes: tuple[str, ...] = LANDCOVER
+    """Class of label 0, 1, ..."""
+    colours: tuple[str, ...] = LANDCOVER_COLOURS
+    """Colour ``#rrggbb`` of each class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,14 +115,14 @@ def write_map(
     lang: str,
     districts: Sequence[Outline] = (),
 ) -> None:
-    """Write the land-cover map as a PNG of 1600 px width.
+    """Write the map of classes as a PNG of 1600 px width.
 
     Parameters
     ----------
     path : Path
         The file to write; it appears whole or not at all.
     labels : (y, x) uint8
-        Classes of :data:`eosat.classes.LANDCOVER`, north up; 255 = unobserved.
+        Classes of *captions*, north up; 255 = unobserved.
     bounds : (left, bottom, right, top)
         Outer edges of *labels* in *crs*. [m]
     crs : str
@@ -136,16 +141,16 @@ def write_map(
     WorldError
         When the file cannot be written.
     """
-    _check(labels, bounds, lang)
+    _check(labels, bounds, len(captions.classes), lang)
     drawn = {value: count / labels.size for value, count in counts(labels).items()}
     shares = drawn if captions.shares is None else captions.shares
     sheet = _layout(bounds, rows=len(shares))
     figure, axes = _blank(sheet)
-    _draw_map(axes, sheet, labels)
+    _draw_map(axes, sheet, labels, captions.colours)
     _draw_veil(axes, sheet, districts)
     _draw_districts(axes, sheet, districts)
     _draw_mark(axes, sheet, captions, lang)
-    _draw_legend(axes, sheet, shares, say("map.share" if captions.shares is None else "map.share.region", lang), lang)
+    _draw_legend(axes, sheet, captions, shares, lang)
     _draw_scale(axes, sheet, lang)
     pixel = captions.pixel or round((bounds[2] - bounds[0]) / labels.shape[1], 2)
     _draw_lines(axes, sheet, captions, say("map.grid", lang, crs=crs, pixel=pixel), lang)
@@ -153,14 +158,14 @@ def write_map(
         figure.savefig(temporary, format="png", dpi=72, metadata={"Software": None})
 
 
-def _check(labels: NDArray[np.uint8], bounds: tuple[float, float, float, float], lang: str) -> None:
+def _check(labels: NDArray[np.uint8], bounds: tuple[float, float, float, float], classes: int, lang: str) -> None:
     if lang not in LANGUAGES:
         raise InputError("report.lang", lang=lang, known=", ".join(LANGUAGES))
     if labels.dtype != np.uint8 or labels.ndim != 2 or labels.size == 0:
         raise InputError("report.labels", dtype=labels.dtype, shape=labels.shape)
-    strange = [value for value in counts(labels) if len(LANDCOVER) <= value < UNOBSERVED]
+    strange = [value for value in counts(labels) if classes <= value < UNOBSERVED]
     if strange:
-        raise InputError("report.values", values=strange, most=len(LANDCOVER) - 1)
+        raise InputError("report.values", values=strange, most=classes - 1)
     left, bottom, right, top = bounds
     if not (left < right and bottom < top and all(map(math.isfinite, bounds))):
         raise InputError("report.bounds", bounds=tuple(float(edge) for edge in bounds))
@@ -234,8 +239,8 @@ def _box(axes: "Axes", x: float, y: float, width: float, height: float, **style:
     return axes.add_patch(Rectangle((x, y), width, height, **({"linewidth": 1.2} | style)))
 
 
-def _draw_map(axes: "Axes", sheet: _Sheet, labels: NDArray[np.uint8]) -> None:
-    picture = paint(fit(labels, height=sheet.map_height, width=sheet.map_width))
+def _draw_map(axes: "Axes", sheet: _Sheet, labels: NDArray[np.uint8], colours: Sequence[str]) -> None:
+    picture = paint(fit(labels, height=sheet.map_height, width=sheet.map_width), colours)
     _draw_picture(axes, picture, sheet.left, sheet.bottom)
     _box(axes, sheet.left, sheet.bottom, sheet.map_width, sheet.map_height, fill=False, edgecolor=SOFT)
 
@@ -320,19 +325,20 @@ def _draw_mark(axes: "Axes", sheet: _Sheet, captions: Captions, lang: str) -> No
     _write(axes, at, say("map.simulated", lang), size=22, color="white", ha="right", bbox=style)
 
 
-def _draw_legend(axes: "Axes", sheet: _Sheet, shares: Mapping[int, float], head: str, lang: str) -> None:
+def _draw_legend(axes: "Axes", sheet: _Sheet, captions: Captions, shares: Mapping[int, float], lang: str) -> None:
     """The classes that are there with their share, the column of the legend beginning at the top of the map."""
     left, right = WIDTH - MARGIN - SIDE, WIDTH - MARGIN
     y = sheet.height - HEAD - 14.0
     _write(axes, (left, y), say("map.legend", lang), size=24, path_effects=_stroke(INK, 0.5))
+    head = say("map.share" if captions.shares is None else "map.share.region", lang)
     _write(axes, (right, y), head, size=19, color=SOFT, ha="right")
     axes.plot((left, right), (y - 24, y - 24), color=LINE, linewidth=1.2)
     for value, share in shares.items():
         y -= ROW if value != next(iter(shares)) else ROW + 8
-        name = "unobserved" if value == UNOBSERVED else LANDCOVER[value]
-        _draw_picture(axes, paint(np.full((26, 40), value, "uint8")), left, round(y) - 13)
+        name = "unobserved" if value == UNOBSERVED else captions.classes[value]
+        _draw_picture(axes, paint(np.full((26, 40), value, "uint8"), captions.colours), left, round(y) - 13)
         _box(axes, left, round(y) - 13, 40, 26, fill=False, edgecolor="#8b959e", linewidth=1)
-        _write(axes, (left + 56, y), say(f"class.{name}", lang), size=22)
+        _write(axes, (left + 56, y), class_name(name, lang), size=22)
         _write(axes, (right, y), _share(share, lang), size=22, ha="right")
 
 

@@ -1,9 +1,11 @@
 """From labels to a picture of them: counts, the fitting size, colours. Pure."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, UNOBSERVED, rgb
+from eosat.classes import LANDCOVER_COLOURS, UNOBSERVED, rgb
 
 STRIPES = ((226, 228, 230), (205, 209, 213))
 """Greys of the diagonal stripes that mark what nobody saw."""
@@ -52,11 +54,11 @@ def _commonest(labels: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
     return best
 
 
-def paint(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Red, green, blue (y, x, 3) of *labels*; unobserved pixels are striped."""
-    colours = np.zeros((256, 3), "uint8")
-    colours[: len(LANDCOVER)] = [rgb(colour) for colour in LANDCOVER_COLOURS]
-    picture = colours[labels]
+def paint(labels: NDArray[np.uint8], colours: Sequence[str] = LANDCOVER_COLOURS) -> NDArray[np.uint8]:
+    """Red, green, blue (y, x, 3) of *labels* in the *colours* of the classes; unobserved pixels are striped."""
+    table = np.zeros((256, 3), "uint8")
+    table[: len(colours)] = [rgb(colour) for colour in colours]
+    picture = table[labels]
     y, x = np.indices(labels.shape)
     stripes = np.array(STRIPES, "uint8")[((x + y) % PERIOD) // (PERIOD // 2)]
     unseen = labels == UNOBSERVED

@@ -14,10 +14,10 @@ from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from eosat.catalog import Rejected
-from eosat.classes import UNOBSERVED
+from eosat.classes import UNOBSERVED, colours_of
 from eosat.grid import project
 from eosat.models import Card, caution, caution_of
-from eosat.mosaic import FILES, attribution, colour_table
+from eosat.mosaic import FILES, attribution
 from eosat.regions import Region
 from eosat.report import Both, Captions, DroppedRow, Outline, Page, SceneRow, write_map, write_page
 from eosat.report.table import outermost
@@ -96,6 +96,8 @@ def draw(folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, ca
         simulated=plan.simulated,
         pixel=float(plan.request["resolution"]),
         shares=shares_of(table),
+        classes=card.classes,
+        colours=hexes(card),
     )
     inner = set(table["id"][table["parent"] != ""])
     outlines = [
@@ -147,7 +149,7 @@ def page_of(
 ) -> Page:
     """Everything the report shows; *table* with the column parent."""
     classes = classes_of(table)
-    colours = tuple("#{:02x}{:02x}{:02x}".format(*colour) for colour in colour_table(classes, card.colours).values())
+    colours = hexes(card)
     return Page(
         lang=lang,
         region={"en": districts.name_en, "ko": districts.name_ko},
@@ -166,6 +168,11 @@ def page_of(
         colours=colours,
         caution={one: caution_of(card, one) for one in LANGUAGES} if card.caution else {},
     )
+
+
+def hexes(card: Card) -> tuple[str, ...]:
+    """Colour ``#rrggbb`` of each class."""
+    return card.colours or colours_of(card.classes)
 
 
 def asked(plan: Plan, districts: Region) -> tuple[tuple[str, Both], ...]:
