@@ -9,11 +9,9 @@ import argparse
 import shlex
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -27,8 +25,9 @@ from eosat.nets import NETS, receptive_field
 from eosat.sentinel2 import TEN_BANDS
 from eosat.train.atmosphere import Line, read_lines
 from eosat.train.chips import Bending, Lesson, draw_batch, split, teach
-from eosat.train.loop import Plan, Progress, answers, fit_temperature, train
+from eosat.train.loop import Place, Plan, Progress, answers, fit_temperature, soft_cross_entropy, train
 from eosat.train.scenes import training_cities, training_scenes
+from eosat.train.task import Task
 
 LEARNED = 0.85
 """Share of each scene's columns that is learned from; the temperature is fitted on the rest."""
@@ -41,9 +40,8 @@ def main() -> None:
     lines = read_lines(asked.data / "facts" / "l1c_l2a_pairs.csv")
     settings = {"bands": len(TEN_BANDS), "classes": len(LANDCOVER), "width": asked.width, "depth": asked.depth}
     net = NETS["half_resolution"](**settings).to(memory_format=torch.channels_last)
-    plan = Plan(steps=asked.steps, seconds=60 * asked.minutes)
-    started = time.monotonic()
-    steps = train(net, batches(lessons, lines, asked.batch, asked.seed), plan, partial(report, started))
+    plan, place = Plan(steps=asked.steps), Place(seconds=60 * asked.minutes)
+    steps = train(net, task(lessons, lines, asked.batch, asked.seed), plan, report, place).step
     temperature = fitted(net, held, lines, asked.seed)
     print(f"{steps} steps, temperature {temperature:.3f}")
     card = described(net, settings, temperature, training_cities(asked.data / "oscd"))
@@ -90,9 +88,21 @@ def fitted(net: nn.Module, held: tuple[Lesson, ...], lines: tuple[Line, ...], se
     return fit_temperature(torch.cat(logits), torch.cat(labels))
 
 
-def report(started: float, progress: Progress) -> None:
+def task(lessons: tuple[Lesson, ...], lines: tuple[Line, ...], count: int, seed: int) -> Task:
+    return Task(
+        draw=lambda step: draw_batch(lessons, lines, Bending(), count, np.random.default_rng([seed, step])),
+        held=(),
+        loss=soft_cross_entropy,
+        bands=TEN_BANDS,
+        classes=LANDCOVER,
+        description="",
+        trained_on="",
+    )
+
+
+def report(progress: Progress) -> None:
     if progress.step % 50 == 0:
-        print(f"step {progress.step} loss {progress.loss:.3f} {time.monotonic() - started:.0f} s", flush=True)
+        print(f"step {progress.step} loss {progress.loss:.3f} {progress.seconds:.0f} s", flush=True)
 
 
 def described(net: nn.Module, settings: dict[str, int], temperature: float, names: tuple[str, ...]) -> Card:

@@ -1,7 +1,6 @@
 """Training: what may be learned from, skies, chips, the loop; and the shipped net against its musts."""
 
 import math
-from itertools import count, repeat
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +26,7 @@ from eosat.train.atmosphere import (
 )
 from eosat.train.chips import Bending, Lesson, draw_batch, hazed, padded, split, teach, teacher_input
 from eosat.train.evaluate import Answer, agreements, answer, honesty, matrices, mndwi, water_score
-from eosat.train.loop import Plan, answers, fit_temperature, soft_cross_entropy, train
+from eosat.train.loop import answers, fit_temperature, soft_cross_entropy
 from eosat.train.scenes import (
     KEPT_OUT,
     Scene,
@@ -228,25 +227,6 @@ def toy() -> tuple[torch.Tensor, torch.Tensor]:
     x = torch.rand(4, 2, 16, 16, generator=torch.Generator().manual_seed(0))
     bright = (x.mean(1, keepdim=True) > 0.5).float()
     return x, torch.cat((1 - bright, bright), 1)
-
-
-def test_net_learns_a_simple_rule_and_repeats_by_seed():
-    losses: list[list[float]] = [[], []]
-    for run in losses:
-        torch.manual_seed(0)
-        net = half_resolution(2, 2, 8, 1)
-        plan = Plan(steps=30, rate=1e-2, bfloat16=False)
-        assert train(net, repeat(toy()), plan, lambda progress, run=run: run.append(progress.loss)) == 30
-    assert losses[0][-1] < 0.7 * losses[0][0]
-    assert losses[0] == losses[1]
-    assert not net.training
-
-
-def test_training_stops_when_time_is_over():
-    ticks = count()
-    plan = Plan(steps=1000, seconds=10, bfloat16=False)
-    steps = train(half_resolution(2, 2, 4, 0), repeat(toy()), plan, lambda _: None, clock=lambda: float(next(ticks)))
-    assert 0 < steps <= 10
 
 
 def test_soft_cross_entropy_by_hand_and_pixels_without_weight():

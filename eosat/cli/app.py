@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eosat.cli import cache, config, doctor, image, island, mirror, models, work
+from eosat.cli import cache, config, doctor, image, island, mirror, models, train, work
 from eosat.words import catalogue, language, say
 
 GLOBAL = {"--lang": 1, "--verbose": 0, "-v": 0}
@@ -55,6 +55,7 @@ def tree() -> typer.Typer:
         **image.COMMANDS,
         **island.COMMANDS,
         **doctor.COMMANDS,
+        **train.COMMANDS,
     }.items():
         app.command(name)(function)
     for name, group in {"models": models.COMMANDS, "config": config.COMMANDS, "cache": cache.COMMANDS}.items():

@@ -52,6 +52,35 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.summarise.folder": ("Directory of a finished run.", "완료된 실행 폴더."),
     "help.summarise.regions": ("A region's name or a GeoJSON file of districts.", "지역 이름 또는 구역 GeoJSON 파일."),
     "help.summarise.out": ("CSV to write; default the screen.", "저장할 CSV. 기본은 화면 출력."),
+    "help.train": (
+        "Train a model and write its folder. Run it again to go on where it stopped.",
+        "모델을 학습해 모델 폴더로 저장합니다. 중단되면 다시 실행해 이어갑니다.",
+    ),
+    "help.train.config": (
+        "YAML or JSON settings, or the name of a shipped training.",
+        "YAML 또는 JSON 설정 파일, 또는 기본 제공 학습 이름.",
+    ),
+    "help.train.out": ("Folder of the model; default runs/train/NAME.", "모델 폴더. 기본값은 runs/train/이름."),
+    "help.train.changes": (
+        "Change a setting, e.g. --set steps=500 or --set arguments.width=64.",
+        "설정을 바꿉니다. 예: --set steps=500, --set arguments.width=64",
+    ),
+    "help.train.seed": ("Decides first weights and what is drawn.", "첫 가중치와 추출되는 칩을 정하는 숫자."),
+    "help.train.restart": (
+        "Begin anew even where a checkpoint or a model lies.",
+        "체크포인트나 모델이 있어도 처음부터 다시 시작합니다.",
+    ),
+    "help.train.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
+    "help.train.threads": (
+        "Threads of the processor; another number may change last bits.",
+        "CPU 스레드 수. 바꾸면 마지막 자릿수가 달라질 수 있습니다.",
+    ),
+    "help.train.drawers": ("Threads that draw the next batches.", "다음 배치를 준비하는 스레드 수."),
+    "help.train.compiled": ("Let torch.compile fuse the net.", "torch.compile로 네트워크를 최적화합니다."),
+    "help.train.minutes": (
+        "Stop after this time; the same command goes on.",
+        "이 시간이 지나면 멈춥니다. 같은 명령으로 이어집니다.",
+    ),
     "help.segment": ("Run a model over GeoTIFFs on this machine.", "이 컴퓨터의 GeoTIFF에 모델을 적용합니다."),
     "help.segment.rasters": (
         "One multi-band file, or several of any pixel size.",

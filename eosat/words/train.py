@@ -1,0 +1,131 @@
+"""Sentences of training: settings, progress, checkpoints, the model's page."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "train.no_recipe": (
+        "there is no recipe '{name}'. There is: {known}",
+        "'{name}'이라는 학습 방법이 없습니다. 사용할 수 있는 방법: {known}",
+    ),
+    "train.kind": (
+        "{name}: '{key}' cannot be {value}: it must be {wanted}.",
+        "{name}: '{key}' 값으로 {value}을(를) 쓸 수 없습니다. 형식은 {wanted}입니다.",
+    ),
+    "train.least": (
+        "{name}: '{key}' cannot be {value}: it must be {least:g} or more.",
+        "{name}: '{key}' 값으로 {value}을(를) 쓸 수 없습니다. {least:g} 이상이어야 합니다.",
+    ),
+    "train.json": ("{path} is no valid JSON: {reason}", "{path}은(는) 올바른 JSON이 아닙니다: {reason}"),
+    "train.no_yaml": (
+        "{path} is YAML, and PyYAML is not installed here. Write the same settings as JSON, or run 'pip install pyyaml'",
+        "{path}은(는) YAML인데 PyYAML이 설치되어 있지 않습니다. 같은 설정을 JSON으로 쓰거나 'pip install pyyaml'을 "
+        "실행하십시오",
+    ),
+    "train.no_packs": (
+        "no file matches {pattern}. Make packs with scripts/pack_chips.py, or give others: --set packs=FOLDER/*.npz",
+        "{pattern}에 맞는 파일이 없습니다. scripts/pack_chips.py로 학습 칩을 만들거나 --set packs=폴더/*.npz로 "
+        "지정하십시오",
+    ),
+    "train.damaged": (
+        "{path} cannot be read: {reason}. Begin anew with --restart",
+        "{path}을(를) 읽을 수 없습니다: {reason}. --restart로 처음부터 다시 시작하십시오",
+    ),
+    "train.other_net": (
+        "{path} is of another net than these settings ask for. Give another --out, or begin anew with --restart",
+        "{path}은(는) 이 설정과 다른 네트워크의 체크포인트입니다. 다른 --out을 지정하거나 --restart로 다시 시작하십시오",
+    ),
+    "train.other": (
+        "{path} holds a training with other settings: '{key}' is {found} there and {wanted} here. Give another --out, "
+        "or begin anew with --restart",
+        "{path}에는 다른 설정으로 시작한 학습이 있습니다. '{key}' 값이 그곳은 {found}, 여기는 {wanted}입니다. 다른 "
+        "--out을 지정하거나 --restart로 다시 시작하십시오",
+    ),
+    "train.holds_model": (
+        "{path} holds a model that was not trained there. Give another --out, or replace it with --restart",
+        "{path}에는 다른 곳에서 만든 모델이 있습니다. 다른 --out을 지정하거나 --restart로 바꾸십시오",
+    ),
+    "train.begins": (
+        "{steps} steps on {device} in {precision}, {threads} threads, {processes} process(es)",
+        "{device}에서 {precision}(으)로 {steps}단계 학습, 스레드 {threads}개, 프로세스 {processes}개",
+    ),
+    "train.step": (
+        "step {step} of {steps}, loss {loss:.4f}, about {left:.0f} min left",
+        "{steps}단계 중 {step}, 손실 {loss:.4f}, 약 {left:.0f}분 남음",
+    ),
+    "train.look": (
+        "step {step} of {steps}, loss {loss:.4f}, held out {held:.4f}, about {left:.0f} min left",
+        "{steps}단계 중 {step}, 손실 {loss:.4f}, 검증 손실 {held:.4f}, 약 {left:.0f}분 남음",
+    ),
+    "train.done": (
+        "{path} holds this very model: the same settings, the same data. Nothing to do; --restart trains it anew",
+        "{path}에 설정과 데이터가 같은 모델이 이미 있습니다. 할 일이 없습니다. --restart로 다시 학습할 수 있습니다",
+    ),
+    "train.stopped": (
+        "stopped at step {step} of {steps}; {path} holds what is done. The same command goes on",
+        "{steps}단계 중 {step}에서 멈췄습니다. {path}에 저장했습니다. 같은 명령으로 이어집니다",
+    ),
+    "train.written": ("wrote the model {path}", "모델 {path}을(를) 저장했습니다"),
+    "train.no_limits": (
+        "Judged on nothing but the held batches.",
+        "학습에서 뺀 배치 외에는 평가하지 않았습니다.",
+    ),
+    "train.readme": (
+        """# {name}
+
+{description}
+
+| | |
+|---|---|
+| input | {level} reflectance, bands {bands} |
+| classes | {classes} |
+| net | {net} |
+| licence | {licence} |
+
+## Data
+{trained_on}
+
+SHA-256 of the chips: `{data}`
+
+## Measures
+| measure | value |
+|---|---|
+{metrics}
+
+## Limits
+{limits}
+
+## How it was made
+    {command}
+
+{steps} steps; the weights are those of step {best}. Settings, curve and confusion stand in `{file}`.
+""",
+        """## 한국어
+
+{description}
+
+| | |
+|---|---|
+| 모델 | {name} |
+| 입력 | {level} 반사율, 밴드 {bands} |
+| 클래스 | {classes} |
+| 네트워크 | {net} |
+| 라이선스 | {licence} |
+
+### 데이터
+{trained_on}
+
+칩의 SHA-256: `{data}`
+
+### 지표
+| 지표 | 값 |
+|---|---|
+{metrics}
+
+### 한계
+{limits}
+
+### 만든 방법
+    {command}
+
+{steps}단계 학습, 가중치는 {best}단계의 것입니다. 설정, 학습 곡선, 혼동 행렬은 `{file}`에 있습니다.
+""",
+    ),
+}
