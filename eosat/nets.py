@@ -70,8 +70,27 @@ def half_resolution(bands: int, classes: int, width: int = 64, depth: int = 4) -
     return HalfResolution(bands, classes, width, depth)
 
 
+def fine_resolution(bands: int, classes: int, width: int = 18) -> nn.Module:
+    """U-shaped net with two halvings that ends at full resolution: for things of a few pixels.
+
+    Parameters
+    ----------
+    bands, classes : int
+        Channels in and out.
+    width : int
+        Channels at full resolution; twice as many at half, three times as many at a quarter.
+
+    Returns
+    -------
+    nn.Module
+        Stride 4.
+    """
+    return FineResolution(bands, classes, width)
+
+
 NETS: dict[str, Callable[..., nn.Module]] = {
     "dynamic_world": dynamic_world,
+    "fine_resolution": fine_resolution,
     "half_resolution": half_resolution,
 }
 """Every architecture by the name its models' cards give."""
@@ -95,6 +114,38 @@ class HalfResolution(nn.Module):
         x = functional.pixel_unshuffle(x, 2)  # (B, 4*bands, H/2, W/2)
         x = self.blocks(self.stem(x))  # (B, width, H/2, W/2)
         return functional.pixel_shuffle(self.head(x), 2)  # (B, classes, H, W)
+
+
+class FineResolution(nn.Module):
+    """Convolve at full, half and quarter resolution, and back up beside what was kept; see :func:`fine_resolution`."""
+
+    floor = 0.02
+    """As in :class:`HalfResolution`. [1]"""
+
+    def __init__(self, bands: int, classes: int, width: int) -> None:
+        super().__init__()
+        half, quarter = 2 * width, 3 * width
+        self.fine = nn.Sequential(_unit(bands, width, 3, nn.ReLU()), _unit(width, width, 3, nn.ReLU()))
+        self.halve = _unit(4 * width, half, 1, nn.ReLU())
+        self.middle = _Residual(half)
+        self.quarter = _unit(4 * half, quarter, 1, nn.ReLU())
+        self.deep = nn.Sequential(_Residual(quarter), _Residual(quarter))
+        self.rise = _unit(quarter, 4 * half, 1, nn.ReLU())
+        self.back = _unit(2 * half, half, 3, nn.ReLU())
+        self.lift = _unit(half, 4 * width, 1, nn.ReLU())
+        self.end = nn.Sequential(_unit(2 * width, width, 3, nn.ReLU()), _unit(width, width, 3, nn.ReLU()))
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Reflectance (B, bands, H, W) to logits (B, classes, H, W)."""
+        x = torch.log(x.clamp(min=0) + self.floor) + 2  # about -2..2
+        fine = self.fine(x)  # (B, width, H, W)
+        middle = self.middle(self.halve(functional.pixel_unshuffle(fine, 2)))  # (B, 2*width, H/2, W/2)
+        deep = self.deep(self.quarter(functional.pixel_unshuffle(middle, 2)))  # (B, 3*width, H/4, W/4)
+        middle = self.back(torch.cat((middle, functional.pixel_shuffle(self.rise(deep), 2)), 1))
+        fine = self.end(torch.cat((fine, functional.pixel_shuffle(self.lift(middle), 2)), 1))
+        logits: Tensor = self.head(fine)
+        return logits
 
 
 class _Residual(nn.Module):

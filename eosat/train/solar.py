@@ -1,0 +1,245 @@
+"""Batches for the solar net: real and simulated ground with objects laid in, and what is true of each pixel.
+
+A target is (5, y, x): the shares of other, solar and greenhouse (their sum is the pixel's weight in the loss), then the
+covered fractions of solar and greenhouse again as they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from eosat.train.atmosphere import Array, Line, dark_pixel, draw_line, surface
+from eosat.train.insert import SHIFT, SPREAD, Floats, Material, lay, optics
+from eosat.train.pack import Chip
+from eosat.train.solar_things import Habit, draw_things, towards
+
+CLASSES = ("other", "solar", "greenhouse")
+FRACTIONS = ("solar", "greenhouse")
+ISLAND = "island"
+"""Source of simulated chips; theirs has truth: covered percent of solar and of greenhouse."""
+UNSEEN = 0.1
+"""Reflectance of pixels nobody saw, as `segment.fill_gaps` gives. [1]"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """An image that objects can be laid into."""
+
+    chip: Chip
+    """The image."""
+    dark: Array
+    """(10,) Dark pixels, for its atmosphere. [1]"""
+    skip: NDArray[np.bool_]
+    """(y, x) Where real arrays or greenhouses lie, or nothing was seen: no weight there."""
+    hard: NDArray[np.int64]
+    """(n, 2) Rows and columns where an earlier net raised a false alarm."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How batches are drawn."""
+
+    size: int = 64
+    """Side of a chip. [px]"""
+    batch: int = 16
+    """Chips in a batch."""
+    habit: Habit = field(default_factory=Habit)
+    """What is laid in."""
+    scale: tuple[float, float] = (0.8, 1.25)
+    """Least and greatest change of pixel size, drawn per axis. [1]"""
+    recolour: float = 0.4
+    """Share of real chips recoloured towards the ground measured around real arrays. [1]"""
+    hard: float = 0.2
+    """Share of chips drawn around a false alarm of an earlier net, with nothing laid in. [1]"""
+    rim: float = 0.25
+    """Share of chips of which a side was not seen. [1]"""
+    light: float = 0.08
+    """Standard deviation of the logarithm of a gain common to all bands. [1]"""
+    gain: float = 0.02
+    """Standard deviation of a gain per band. [1]"""
+    noise: float = 0.0015
+    """Greatest standard deviation of noise per pixel. [1]"""
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "oscd": 0.28, "eurosat": 0.22, "places": 0.2, "czech": 0.06, "aquileia": 0.06, "pairs": 0.06, ISLAND: 0.12,
+        }
+    )  # fmt: skip
+    """Share of each source in a batch; sources that are not there leave theirs to the others. [1]"""
+
+
+def grounds(chips: Sequence[Chip], spots: Mapping[tuple[str, str, str], Sequence[tuple[int, int, int, bool]]]) -> tuple[Ground, ...]:
+    """Chips ready to be laid into.
+
+    Parameters
+    ----------
+    chips : sequence of Chip
+        Real ones and simulated ones.
+    spots : mapping
+        (source, place, date) -> row, column, radius [px] and whether it is a real array or greenhouse (then the pixels
+        around it get no weight) or a false alarm (then they are drawn more often).
+    """
+    found = []
+    for chip in chips:
+        skip, hard = ~chip.seen, []
+        for row, column, radius, real in spots.get((chip.source, chip.place, chip.date), ()):
+            if real:
+                skip[max(row - radius, 0) : row + radius + 1, max(column - radius, 0) : column + radius + 1] = True
+            else:
+                hard.append((row, column))
+        top = chip.reflectance
+        dark = dark_pixel(np.where(chip.seen, top, np.float32(np.nan)))
+        found.append(Ground(chip=chip, dark=dark, skip=skip, hard=np.array(hard, np.int64).reshape(-1, 2)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """Everything a batch is drawn from."""
+
+    grounds: tuple[Ground, ...]
+    """Images."""
+    materials: Mapping[str, Material]
+    """Colours of things."""
+    lines: tuple[Line, ...]
+    """Measured atmospheres."""
+    recipe: Recipe
+    """How."""
+    seed: int
+    """Of everything random."""
+
+
+def draw(supply: Supply, step: int) -> tuple[Tensor, Tensor]:
+    """Batch of a step: a pure function of supply and step.
+
+    Returns
+    -------
+    Tensor
+        (B, 10, size, size) reflectance. [1]
+    Tensor
+        (B, 5, size, size) target.
+    """
+    rng = np.random.default_rng([supply.seed, step])
+    pairs = [draw_chip(supply, rng) for _ in range(supply.recipe.batch)]
+    return torch.from_numpy(np.stack([x for x, _ in pairs])), torch.from_numpy(np.stack([y for _, y in pairs]))
+
+
+def draw_chip(supply: Supply, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """One chip (10, size, size) and its target (5, size, size)."""
+    recipe = supply.recipe
+    ground, centre = _pick(supply, rng)
+    x, weight, truth = _window(supply, ground, centre, rng)
+    if ground.chip.source != ISLAND and rng.uniform() < recipe.recolour and centre is None:
+        dry = supply.materials["dry_ground"]
+        mean = dry.mean + 0.7 * dry.factor @ rng.standard_normal(10)
+        x = towards(x, mean, dry.factor * rng.uniform(0.4, 0.9), rng.uniform(0.5, 1))
+    cover = truth
+    if centre is None and not truth.any():
+        lens = optics(recipe.size, rng.uniform(*SPREAD), rng.normal(0, SHIFT))
+        things = draw_things(recipe.size, dict(supply.materials), recipe.habit, rng)
+        seen = lay(x, things, lens, len(CLASSES), rng)
+        x, cover = seen.x, seen.cover
+    x = _bent(x, recipe, rng)
+    x, weight = _rimmed(x, weight, recipe, rng)
+    target = np.concatenate([(1 - cover.sum(0, keepdims=True)) * weight, cover * weight, cover])
+    return _turned(x, target.astype(np.float32), rng)
+
+
+def _pick(supply: Supply, rng: np.random.Generator) -> tuple[Ground, NDArray[np.int64] | None]:
+    """An image, and the middle of a false alarm in it or None."""
+    hard = [ground for ground in supply.grounds if len(ground.hard)]
+    if hard and rng.uniform() < supply.recipe.hard:
+        weights = np.sqrt([len(ground.hard) for ground in hard])
+        ground = hard[rng.choice(len(hard), p=weights / weights.sum())]
+        return ground, ground.hard[rng.integers(len(ground.hard))]
+    weights = np.array([_weight(supply, ground) for ground in supply.grounds])
+    return supply.grounds[rng.choice(len(weights), p=weights / weights.sum())], None
+
+
+def _weight(supply: Supply, ground: Ground) -> float:
+    """Chance of an image: its source's, shared by the roots of its pixels."""
+    source = ground.chip.source
+    mates = sum(one.skip.size**0.5 for one in supply.grounds if one.chip.source == source)
+    return supply.recipe.weights.get(source, 0.05) * ground.skip.size**0.5 / mates
+
+
+def _window(
+    supply: Supply, ground: Ground, centre: NDArray[np.int64] | None, rng: np.random.Generator
+) -> tuple[Floats, Floats, Floats]:
+    """Surface reflectance, weight (1, y, x) and cover (2, y, x) of a random window, at the size of a chip."""
+    recipe, chip = supply.recipe, ground.chip
+    real = chip.source != ISLAND
+    sides = [round(recipe.size / rng.uniform(*recipe.scale)) if real else recipe.size for _ in range(2)]
+    corner = []
+    for axis in range(2):
+        room = max(chip.dn.shape[1 + axis] - sides[axis], 0)
+        at = int(rng.integers(0, room + 1))
+        if centre is not None:
+            at = int(np.clip(centre[axis] - rng.integers(sides[axis] // 4, 3 * sides[axis] // 4 + 1), 0, room))
+        corner.append(slice(at, at + sides[axis]))
+    rows, columns = corner
+    x = chip.dn[:, rows, columns].astype(np.float32) / 10000
+    if chip.level == "L1C":
+        x = surface(x, draw_line(supply.lines, ground.dark, rng))
+    weight = 1 - ground.skip[None, rows, columns].astype(np.float32)
+    x = np.where(chip.dn[:, rows, columns].all(0), x, np.float32(UNSEEN))
+    cover = np.zeros((2, *weight.shape[1:]), np.float32)
+    if not real and chip.truth is not None:
+        cover = chip.truth[:, rows, columns].astype(np.float32) / 100
+    planes = torch.from_numpy(_padded(np.concatenate([x, weight, cover]), sides))
+    planes = functional.interpolate(planes[None], (recipe.size, recipe.size), mode="bilinear", antialias=True)[0]
+    found = planes.numpy()
+    return found[:10], (found[10:11] > 0.99).astype(np.float32), found[11:]
+
+
+def _padded(planes: Floats, sides: list[int]) -> Floats:
+    """Planes mirrored at their end up to *sides*."""
+    short = [max(side - length, 0) for side, length in zip(sides, planes.shape[1:], strict=True)]
+    return np.pad(planes, ((0, 0), (0, short[0]), (0, short[1])), mode="symmetric") if any(short) else planes
+
+
+def _bent(x: Floats, recipe: Recipe, rng: np.random.Generator) -> Floats:
+    """Light, gains per band, noise."""
+    gain = rng.lognormal(0, recipe.light) * rng.normal(1, recipe.gain, (len(x), 1, 1))
+    noise = rng.normal(0, rng.uniform(0, recipe.noise), x.shape)
+    return np.maximum(x * gain + noise, 1e-4).astype(np.float32)
+
+
+def _rimmed(x: Floats, weight: Floats, recipe: Recipe, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """A side of the chip as if it lay beyond the image, sometimes."""
+    if rng.uniform() < recipe.rim:
+        wide = int(rng.integers(1, recipe.size // 2))
+        x, weight = x.copy(), weight.copy()
+        x[:, :wide], weight[:, :wide] = UNSEEN, 0
+    return x, weight
+
+
+def _turned(x: Floats, target: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    quarters, flip = int(rng.integers(0, 4)), bool(rng.integers(0, 2))
+    turned = [np.rot90(planes[..., ::-1] if flip else planes, quarters, (-2, -1)) for planes in (x, target)]
+    return np.ascontiguousarray(turned[0]), np.ascontiguousarray(turned[1])
+
+
+def loss(logits: Tensor, target: Tensor) -> Tensor:
+    """Cross-entropy of the shares, soft Dice of solar and greenhouse, and squared error of the fractions. [1]
+
+    The squared error is least at the mean of what is true, so that sums of fractions are areas without bias.
+
+    Parameters
+    ----------
+    logits, target : (B, 5, H, W)
+        See the module's page.
+    """
+    shares, truth = target[:, :3], target[:, 3:]
+    weight = shares.sum(1, keepdim=True)  # (B, 1, H, W)
+    total = weight.sum().clamp(min=1)
+    entropy = -(shares * logits[:, :3].log_softmax(1)).sum() / total
+    chance = logits[:, :3].softmax(1)[:, 1:] * weight
+    both, either = (chance * shares[:, 1:]).sum((0, 2, 3)), (chance + shares[:, 1:]).sum((0, 2, 3))
+    dice = 1 - ((2 * both + 1) / (either + 1)).mean()
+    squares = ((logits[:, 3:].sigmoid() - truth).square() * weight).sum() / total
+    return entropy + 0.1 * dice + 2 * squares
