@@ -254,9 +254,9 @@ def _mix(x: Floats, thing: Thing, near: Floats, far: Floats, rng: np.random.Gene
 
 
 def _grain(shape: tuple[int, ...], rough: float, rng: np.random.Generator) -> Floats:
-    """Brightness inside an object: patches of 3 px common to all bands, and a third as much for each band alone."""
+    """Brightness inside an object: patches common to all bands, and a third as much for each band alone."""
     _, rows, columns = shape
-    patch = rng.standard_normal((rows // 3 + 2, columns // 3 + 2)).astype(np.float32)
-    common = np.repeat(np.repeat(patch, 3, 0), 3, 1)[:rows, :columns] + rng.standard_normal((rows, columns))
-    own = rng.standard_normal(shape).astype(np.float32)
-    return np.asarray(np.exp(rough * (common / np.sqrt(2) + own / 3)), np.float32)
+    noise = rng.standard_normal((len(TEN_BANDS) + 1, rows + 2, columns + 2)).astype(np.float32)
+    noise = noise[:, :-1] + noise[:, 1:]  # as the point spread does, neighbours share light
+    noise = (noise[:, :, :-1] + noise[:, :, 1:])[:, :rows, :columns] / 2
+    return np.asarray(np.exp(rough * (noise[:1] + noise[1:] / 3)), np.float32)

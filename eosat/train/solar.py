@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from eosat.train.atmosphere import Array, Line, dark_pixel, draw_line, surface
-from eosat.train.insert import SHIFT, SPREAD, Floats, Material, lay, optics
+from eosat.train.insert import SHIFT, SPREAD, Floats, Material, Seen, lay, optics
 from eosat.train.pack import Chip
 from eosat.train.solar_things import Habit, draw_things, towards
 
@@ -72,7 +72,9 @@ class Recipe:
     """Share of each source in a batch; sources that are not there leave theirs to the others. [1]"""
 
 
-def grounds(chips: Sequence[Chip], spots: Mapping[tuple[str, str, str], Sequence[tuple[int, int, int, bool]]]) -> tuple[Ground, ...]:
+def grounds(
+    chips: Sequence[Chip], spots: Mapping[tuple[str, str, str], Sequence[tuple[int, int, int, bool]]]
+) -> tuple[Ground, ...]:
     """Chips ready to be laid into.
 
     Parameters
@@ -111,6 +113,16 @@ class Supply:
     """How."""
     seed: int
     """Of everything random."""
+    chances: NDArray[np.float64]
+    """Of each image; from :func:`chances`."""
+
+
+def chances(grounds: Sequence[Ground], weights: Mapping[str, float]) -> NDArray[np.float64]:
+    """Chance of each image: its source's, shared by the roots of their pixels. They sum to 1."""
+    roots = np.array([ground.skip.size**0.5 for ground in grounds])
+    sources = np.array([ground.chip.source for ground in grounds])
+    share = np.array([weights.get(source, 0.05) / roots[sources == source].sum() for source in sources])
+    return np.asarray(share * roots / (share * roots).sum())
 
 
 def draw(supply: Supply, step: int) -> tuple[Tensor, Tensor]:
@@ -130,23 +142,30 @@ def draw(supply: Supply, step: int) -> tuple[Tensor, Tensor]:
 
 def draw_chip(supply: Supply, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """One chip (10, size, size) and its target (5, size, size)."""
+    seen, weight = make_chip(supply, rng)
+    x = _bent(seen.x, supply.recipe, rng)
+    x, weight = _rimmed(x, weight, supply.recipe, rng)
+    cover = seen.cover
+    target = np.concatenate([(1 - cover.sum(0, keepdims=True)) * weight, cover * weight, cover])
+    return _turned(x, target.astype(np.float32), rng)
+
+
+def make_chip(supply: Supply, rng: np.random.Generator) -> tuple[Seen, Floats]:
+    """A chip with what was laid into it, and the weight (1, y, x) of its pixels."""
     recipe = supply.recipe
     ground, centre = _pick(supply, rng)
     x, weight, truth = _window(supply, ground, centre, rng)
-    if ground.chip.source != ISLAND and rng.uniform() < recipe.recolour and centre is None:
+    if ground.chip.source == ISLAND:
+        return Seen(x=x, cover=truth), weight
+    if centre is not None:
+        return Seen(x=x, cover=np.zeros_like(truth)), weight
+    if rng.uniform() < recipe.recolour:
         dry = supply.materials["dry_ground"]
         mean = dry.mean + 0.7 * dry.factor @ rng.standard_normal(10)
         x = towards(x, mean, dry.factor * rng.uniform(0.4, 0.9), rng.uniform(0.5, 1))
-    cover = truth
-    if centre is None and not truth.any():
-        lens = optics(recipe.size, rng.uniform(*SPREAD), rng.normal(0, SHIFT))
-        things = draw_things(recipe.size, dict(supply.materials), recipe.habit, rng)
-        seen = lay(x, things, lens, len(CLASSES), rng)
-        x, cover = seen.x, seen.cover
-    x = _bent(x, recipe, rng)
-    x, weight = _rimmed(x, weight, recipe, rng)
-    target = np.concatenate([(1 - cover.sum(0, keepdims=True)) * weight, cover * weight, cover])
-    return _turned(x, target.astype(np.float32), rng)
+    lens = optics(recipe.size, rng.uniform(*SPREAD), rng.normal(0, SHIFT))
+    things = draw_things(recipe.size, dict(supply.materials), recipe.habit, rng)
+    return lay(x, things, lens, len(CLASSES), rng), weight
 
 
 def _pick(supply: Supply, rng: np.random.Generator) -> tuple[Ground, NDArray[np.int64] | None]:
@@ -156,15 +175,7 @@ def _pick(supply: Supply, rng: np.random.Generator) -> tuple[Ground, NDArray[np.
         weights = np.sqrt([len(ground.hard) for ground in hard])
         ground = hard[rng.choice(len(hard), p=weights / weights.sum())]
         return ground, ground.hard[rng.integers(len(ground.hard))]
-    weights = np.array([_weight(supply, ground) for ground in supply.grounds])
-    return supply.grounds[rng.choice(len(weights), p=weights / weights.sum())], None
-
-
-def _weight(supply: Supply, ground: Ground) -> float:
-    """Chance of an image: its source's, shared by the roots of its pixels."""
-    source = ground.chip.source
-    mates = sum(one.skip.size**0.5 for one in supply.grounds if one.chip.source == source)
-    return supply.recipe.weights.get(source, 0.05) * ground.skip.size**0.5 / mates
+    return supply.grounds[rng.choice(len(supply.grounds), p=supply.chances)], None
 
 
 def _window(

@@ -35,9 +35,7 @@ class Habit:
     """Mean number of things taken for them. [1]"""
 
 
-def draw_things(
-    size: int, materials: dict[str, Material], habit: Habit, rng: Rng
-) -> tuple[Thing, ...]:
+def draw_things(size: int, materials: dict[str, Material], habit: Habit, rng: Rng) -> tuple[Thing, ...]:
     """Things of a chip of *size* px: others first, then arrays and greenhouses that touch none of their kind."""
     room = (size / 64) ** 2
     things = [thing for _ in range(rng.poisson(habit.others * room)) for thing in draw_other(size, materials, rng)]
@@ -45,7 +43,9 @@ def draw_things(
         return tuple(things)
     targets: list[Thing] = []
     taken: list[tuple[float, float, float]] = []
-    makers = [draw_arrays] * rng.poisson(habit.arrays * room) + [draw_greenhouses] * rng.poisson(habit.greenhouses * room)
+    makers = [draw_arrays] * rng.poisson(habit.arrays * room) + [draw_greenhouses] * rng.poisson(
+        habit.greenhouses * room
+    )
     for maker in makers:
         group = maker(size, materials, rng)
         circle = _around([thing for thing in group if thing.value])
@@ -74,9 +74,7 @@ def rectangle(at: Point, length: float, width: float, angle: float) -> Floats:
 def blob(at: Point, radius: float, rng: Rng, ragged: float = 0.25) -> Floats:
     """Corners of a ragged round thing. [m]"""
     turn = np.linspace(0, 2 * np.pi, 25)[:-1]
-    waves = sum(
-        rng.normal(0, ragged / n) * np.cos(n * turn + rng.uniform(0, 2 * np.pi)) for n in range(1, 6)
-    )  # type: ignore[misc]
+    waves = sum(rng.normal(0, ragged / n) * np.cos(n * turn + rng.uniform(0, 2 * np.pi)) for n in range(1, 6))  # type: ignore[misc]
     reach = radius * np.exp(np.asarray(waves)) * np.array([1, rng.uniform(0.5, 1)])[:, None]
     return (np.array(at) + np.stack([np.cos(turn), np.sin(turn)], 1) * reach.T).astype(np.float32)
 
@@ -105,7 +103,7 @@ def draw_arrays(size: int, materials: dict[str, Material], rng: Rng) -> list[Thi
     rows = None
     if area > 3000 and rng.uniform() < 0.4:
         rows = angle, rng.uniform(6, 14), rng.uniform(0.55, 0.85)
-    thing = Thing(value=SOLAR, outline=tuple(shapes), colour=colour, rough=rng.uniform(0.02, 0.15), fill=rows)
+    thing = Thing(value=SOLAR, outline=tuple(shapes), colour=colour, rough=rng.uniform(0.01, 0.1), fill=rows)
     return [*below, thing]
 
 
@@ -200,7 +198,7 @@ def draw_greenhouses(size: int, materials: dict[str, Material], rng: Rng) -> lis
     cover, share = _covering(rng)
     below = draw_colour(materials[str(rng.choice(("crops", "grass", "trees", "bare", "dark_soil")))], rng)
     colour = share * draw_colour(materials[cover], rng) + (1 - share) * below
-    return [Thing(value=GREENHOUSE, outline=outline, colour=colour.astype(np.float32), rough=rng.uniform(0.03, 0.12))]
+    return [Thing(value=GREENHOUSE, outline=outline, colour=colour.astype(np.float32), rough=rng.uniform(0.01, 0.1))]
 
 
 def _covering(rng: Rng) -> tuple[str, float]:
@@ -232,7 +230,7 @@ def draw_other(size: int, materials: dict[str, Material], rng: Rng) -> list[Thin
     else:
         side = 10 * math.exp(rng.normal(1.2 if name in FIELDS else 0.8, 0.8))
         outline = rectangle(at, side * rng.uniform(1, 3), side, angle)
-    return [Thing(value=OTHER, outline=(outline,), colour=colour, rough=rng.uniform(0.03, 0.15))]
+    return [Thing(value=OTHER, outline=(outline,), colour=colour, rough=rng.uniform(0.01, 0.12))]
 
 
 OTHERS = {
