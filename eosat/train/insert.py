@@ -8,6 +8,7 @@ the outline covers. The background, already seen through the sensor, is mixed wi
 import csv
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from eosat.sentinel2 import BANDS, TEN_BANDS
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.floating[Any]]
 
 CELL, PIXEL = 2.0, 10.0
 """Sides of a cell, on which outlines are drawn, and of a pixel. [m]"""
@@ -149,7 +151,7 @@ def optics(size: int, sigma: float, shift: float = 0.0) -> Optics:
     )
 
 
-def _gauss(centres: NDArray[np.float64], cells: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
+def _gauss(centres: Places, cells: Places, sigma: float) -> NDArray[np.float64]:
     weights = np.exp(-0.5 * ((centres[:, None] - cells[None]) / sigma) ** 2)
     return np.asarray(weights / weights.sum(1, keepdims=True))
 
@@ -184,7 +186,7 @@ def drawn(polygons: tuple[Floats, ...], size: int) -> tuple[Flags, slice, slice]
     return inside, rows, columns
 
 
-def _within(polygon: Floats, x: NDArray[np.float64], y: NDArray[np.float64]) -> Flags:
+def _within(polygon: Floats, x: Places, y: Places) -> Flags:
     """Whether points lie inside a polygon, by crossings of a ray to the east."""
     inside = np.zeros((y.size, x.size), bool)
     x0, y0 = polygon[-1]
@@ -218,15 +220,19 @@ def lay(background: Floats, things: tuple[Thing, ...], lens: Optics, classes: in
     for thing in things:
         inside, rows, columns = drawn(thing.outline, size)
         cells = inside.astype(np.float32)
-        share = lens.square[:, rows] @ cells @ lens.square[:, columns].T
+        share = _sampled(lens.square, cells, rows, columns)
         cells *= _rows(thing, rows, columns)
-        near = lens.fine[:, rows] @ cells @ lens.fine[:, columns].T
-        far = lens.coarse[:, rows] @ cells @ lens.coarse[:, columns].T
+        near, far = (_sampled(matrix, cells, rows, columns) for matrix in (lens.fine, lens.coarse))
         _mix(x, thing, near, far, rng)
         if thing.value:
             cover[thing.value - 1] += share
             shares.append((thing.value, share))
     return Seen(x=x, cover=np.minimum(cover, 1), shares=tuple(shares))
+
+
+def _sampled(matrix: Floats, cells: Floats, rows: slice, columns: slice) -> Floats:
+    """Pixels (y, x) that a matrix of :class:`Optics` makes of some cells."""
+    return np.asarray(matrix[:, rows] @ cells @ matrix[:, columns].T, np.float32)
 
 
 def _rows(thing: Thing, rows: slice, columns: slice) -> Floats:
@@ -249,14 +255,14 @@ def _mix(x: Floats, thing: Thing, near: Floats, far: Floats, rng: np.random.Gene
     alpha = np.where(FINE[:, None, None], near[rows, columns], far[rows, columns])
     below = x[:, rows, columns]
     colour = thing.colour[:, None, None]
-    inside = colour * below if thing.dims else colour * _grain(below.shape, thing.rough, rng)
-    x[:, rows, columns] = (1 - alpha) * below + alpha * inside
+    grain = below if thing.dims else _grain(below.shape, thing.rough, rng)
+    x[:, rows, columns] = (1 - alpha) * below + alpha * colour * grain
 
 
 def _grain(shape: tuple[int, ...], rough: float, rng: np.random.Generator) -> Floats:
     """Brightness inside an object: patches common to all bands, and a third as much for each band alone."""
     _, rows, columns = shape
-    noise = rng.standard_normal((len(TEN_BANDS) + 1, rows + 2, columns + 2)).astype(np.float32)
-    noise = noise[:, :-1] + noise[:, 1:]  # as the point spread does, neighbours share light
-    noise = (noise[:, :, :-1] + noise[:, :, 1:])[:, :rows, :columns] / 2
+    raw = rng.standard_normal((len(TEN_BANDS) + 1, rows + 2, columns + 2)).astype(np.float32)
+    # as the point spread does, neighbours share light
+    noise = (raw[:, :-1, :-1] + raw[:, :-1, 1:] + raw[:, 1:, :-1] + raw[:, 1:, 1:])[:, :rows, :columns] / 2
     return np.asarray(np.exp(rough * (noise[:1] + noise[1:] / 3)), np.float32)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from eosat.sentinel2 import QUANTIFICATION
 from eosat.train.atmosphere import Array, Line, dark_pixel, draw_line, surface
-from eosat.train.insert import SHIFT, SPREAD, Floats, Material, Seen, lay, optics
+from eosat.train.insert import SHIFT, SPREAD, Floats, Material, Seen, draw_colour, lay, optics
 from eosat.train.pack import Chip
 from eosat.train.solar_things import Habit, draw_things, towards
 
@@ -24,6 +25,10 @@ ISLAND = "island"
 """Source of simulated chips; theirs has truth: covered percent of solar and of greenhouse."""
 UNSEEN = 0.1
 """Reflectance of pixels nobody saw, as `segment.fill_gaps` gives. [1]"""
+
+
+Spots = Mapping[tuple[str, str, str], Sequence[tuple[int, int, int, bool]]]
+"""(source, place, date) -> row, column and radius [px] of a place, and whether a real array or greenhouse is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +77,15 @@ class Recipe:
     """Share of each source in a batch; sources that are not there leave theirs to the others. [1]"""
 
 
-def grounds(
-    chips: Sequence[Chip], spots: Mapping[tuple[str, str, str], Sequence[tuple[int, int, int, bool]]]
-) -> tuple[Ground, ...]:
+def grounds(chips: Sequence[Chip], spots: Spots) -> tuple[Ground, ...]:
     """Chips ready to be laid into.
 
     Parameters
     ----------
     chips : sequence of Chip
         Real ones and simulated ones.
-    spots : mapping
-        (source, place, date) -> row, column, radius [px] and whether it is a real array or greenhouse (then the pixels
-        around it get no weight) or a false alarm (then they are drawn more often).
+    spots : Spots
+        Around real arrays and greenhouses pixels get no weight; other places, false alarms, are drawn more often.
     """
     found = []
     for chip in chips:
@@ -161,8 +163,8 @@ def make_chip(supply: Supply, rng: np.random.Generator) -> tuple[Seen, Floats]:
         return Seen(x=x, cover=np.zeros_like(truth)), weight
     if rng.uniform() < recipe.recolour:
         dry = supply.materials["dry_ground"]
-        mean = dry.mean + 0.7 * dry.factor @ rng.standard_normal(10)
-        x = towards(x, mean, dry.factor * rng.uniform(0.4, 0.9), rng.uniform(0.5, 1))
+        spread = np.float32(rng.uniform(0.4, 0.9))
+        x = towards(x, draw_colour(dry, rng, wide=0.7), dry.factor * spread, rng.uniform(0.5, 1))
     lens = optics(recipe.size, rng.uniform(*SPREAD), rng.normal(0, SHIFT))
     things = draw_things(recipe.size, dict(supply.materials), recipe.habit, rng)
     return lay(x, things, lens, len(CLASSES), rng), weight
@@ -193,7 +195,7 @@ def _window(
             at = int(np.clip(centre[axis] - rng.integers(sides[axis] // 4, 3 * sides[axis] // 4 + 1), 0, room))
         corner.append(slice(at, at + sides[axis]))
     rows, columns = corner
-    x = chip.dn[:, rows, columns].astype(np.float32) / 10000
+    x = chip.dn[:, rows, columns].astype(np.float32) / np.float32(QUANTIFICATION)
     if chip.level == "L1C":
         x = surface(x, draw_line(supply.lines, ground.dark, rng))
     weight = 1 - ground.skip[None, rows, columns].astype(np.float32)

@@ -57,12 +57,41 @@ def _ruled(found: Flags) -> tuple[Labels, Floats]:
     return found.astype(np.uint8), np.stack([found, np.zeros_like(found)]).astype(np.float32)
 
 
-def pieces(flags: Flags) -> tuple[NDArray[np.int32], int]:
-    """Connected pieces (eight neighbours): their numbers from 1 on, 0 elsewhere, and how many there are."""
-    from scipy.ndimage import label
+def pieces(flags: Flags) -> tuple[NDArray[np.int64], int]:
+    """Connected pieces (eight neighbours): their numbers from 1 on, 0 elsewhere, and how many there are.
 
-    numbers, count = label(flags, np.ones((3, 3)))
-    return numbers, int(count)
+    >>> pieces(np.array([[1, 0, 0, 1], [0, 1, 0, 1]], bool))
+    (array([[1, 0, 0, 2],
+           [0, 1, 0, 2]]), 2)
+    """
+    index = np.full((flags.shape[0] + 2, flags.shape[1] + 2), -1)
+    inner = index[1:-1, 1:-1]
+    inner[flags] = np.arange(flags.sum())
+    first, second = [], []
+    for down, right in ((0, 1), (1, -1), (1, 0), (1, 1)):
+        beside = index[1 + down : index.shape[0] - 1 + down, 1 + right : index.shape[1] - 1 + right]
+        both = (inner >= 0) & (beside >= 0)
+        first.append(inner[both])
+        second.append(beside[both])
+    a, b = np.concatenate(first), np.concatenate(second)
+    root = np.arange(flags.sum())
+    while (root[a] != root[b]).any():  # each round hangs roots under smaller ones and shortens the way to them
+        least = np.minimum(root[a], root[b])
+        np.minimum.at(root, root[a], least)
+        np.minimum.at(root, root[b], least)
+        root = root[root]
+    while (root[root] != root).any():
+        root = root[root]
+    names, numbers = np.unique(root, return_inverse=True)
+    found = np.zeros(flags.shape, np.int64)
+    found[flags] = numbers + 1
+    return found, len(names)
+
+
+def widened(flags: Flags, reach: int = 1) -> Flags:
+    """Pixels within *reach* rows and columns of a flag."""
+    wide = np.lib.stride_tricks.sliding_window_view(np.pad(flags, reach), (2 * reach + 1, 2 * reach + 1)).any((-2, -1))
+    return np.asarray(wide)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,8 +135,6 @@ def tally(value: int, shares: Sequence[Floats], labels: Labels, fraction: Floats
     sums : sequence of Tally
         Changed in place.
     """
-    from scipy.ndimage import binary_dilation
-
     mapped = labels == value
     numbers, count = pieces(mapped)
     sizes = np.bincount(numbers.ravel(), minlength=count + 1)
@@ -123,7 +150,7 @@ def tally(value: int, shares: Sequence[Floats], labels: Labels, fraction: Floats
         core = share >= min(0.5, float(share.max()))
         met, times = np.unique(numbers[core & mapped], return_counts=True)
         meets = {int(m): n / (sizes[m] + core.sum() - n) for m, n in zip(met, times, strict=True)}
-        around = binary_dilation(share > 0, np.ones((3, 3)), iterations=3)
+        around = widened(share > 0, 3)
         one.objects += 1
         one.found += any(iou >= MATCH for iou in meets.values())
         one.touched += bool(meets)
@@ -131,7 +158,7 @@ def tally(value: int, shares: Sequence[Floats], labels: Labels, fraction: Floats
         one.mapped_px += float(mapped[around].sum())
         one.fraction_px += float(fraction[around].sum())
         good |= {m for m, iou in meets.items() if iou >= MATCH}
-        near |= set(numbers[binary_dilation(share > 0, np.ones((3, 3)))].tolist())
+        near |= set(numbers[widened(share > 0)].tolist())
     for number in range(1, count + 1):
         if number not in good:
             one = sums[size_bin(float(sizes[number]))]

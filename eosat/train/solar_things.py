@@ -4,7 +4,7 @@ Sizes of arrays follow those measured on real imagery: median 23 px, quartiles 6
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,10 @@ OTHER, SOLAR, GREENHOUSE = 0, 1, 2
 Rng = np.random.Generator
 Point = tuple[float, float]
 
-ARRAY_PX, ARRAY_LOG = 23.0, 1.9
-"""Median of the size of an array, and standard deviation of its logarithm (quartiles 6 and 78). [px], [1]"""
-LEAST_PX = 2.0
-"""Smallest array drawn. [px]"""
+ARRAY_PX, ARRAY_LOG = 21.0, 1.95
+"""Median size and standard deviation of its logarithm, before the cut: after it quartiles are 7, 23, 78. [px], [1]"""
+SMALLEST, LARGEST = 0.8, 1500.0
+"""Arrays are drawn between these. [px]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +43,8 @@ def draw_things(size: int, materials: dict[str, Material], habit: Habit, rng: Rn
         return tuple(things)
     targets: list[Thing] = []
     taken: list[tuple[float, float, float]] = []
-    makers = [draw_arrays] * rng.poisson(habit.arrays * room) + [draw_greenhouses] * rng.poisson(
-        habit.greenhouses * room
-    )
+    makers = [draw_arrays] * rng.poisson(habit.arrays * room)
+    makers += [draw_greenhouses] * rng.poisson(habit.greenhouses * room)
     for maker in makers:
         group = maker(size, materials, rng)
         circle = _around([thing for thing in group if thing.value])
@@ -68,21 +67,27 @@ def rectangle(at: Point, length: float, width: float, angle: float) -> Floats:
     along = np.array([math.cos(angle), math.sin(angle)])
     across = np.array([-along[1], along[0]])
     signs = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
-    return (np.array(at) + signs[:, :1] * length * along + signs[:, 1:] * width * across).astype(np.float32)
+    return _polygon(np.array(at) + signs[:, :1] * length * along + signs[:, 1:] * width * across)
 
 
 def blob(at: Point, radius: float, rng: Rng, ragged: float = 0.25) -> Floats:
     """Corners of a ragged round thing. [m]"""
     turn = np.linspace(0, 2 * np.pi, 25)[:-1]
-    waves = sum(rng.normal(0, ragged / n) * np.cos(n * turn + rng.uniform(0, 2 * np.pi)) for n in range(1, 6))  # type: ignore[misc]
-    reach = radius * np.exp(np.asarray(waves)) * np.array([1, rng.uniform(0.5, 1)])[:, None]
-    return (np.array(at) + np.stack([np.cos(turn), np.sin(turn)], 1) * reach.T).astype(np.float32)
+    reach = np.log(radius) * np.ones_like(turn)
+    for n in range(1, 6):
+        reach += rng.normal(0, ragged / n) * np.cos(n * turn + rng.uniform(0, 2 * np.pi))
+    around = np.stack([np.cos(turn), rng.uniform(0.5, 1) * np.sin(turn)], 1)
+    return _polygon(np.array(at) + np.exp(reach)[:, None] * around)
+
+
+def _polygon(corners: NDArray[np.float64]) -> Floats:
+    return np.asarray(corners, np.float32)
 
 
 def array_area(rng: Rng) -> float:
     """Area of an array, [m2]."""
     size = 0.0
-    while not LEAST_PX <= size <= 1500:
+    while not SMALLEST <= size <= LARGEST:
         size = ARRAY_PX * math.exp(ARRAY_LOG * rng.standard_normal())
     return size * PIXEL**2
 
@@ -255,7 +260,7 @@ def _shadow(size: int, rng: Rng) -> Thing:
     return Thing(value=OTHER, outline=(shape,), colour=colour, dims=True)
 
 
-def towards(background: Floats, mean: NDArray[np.float64], factor: NDArray[np.float64], share: float) -> Floats:
+def towards(background: Floats, mean: Floats, factor: Floats, share: float) -> Floats:
     """*background* (10, y, x) recoloured: its mean and covariance moved *share* of the way to those given.
 
     Whitening and colouring; where its own covariance is nearly singular it is left as it is.
@@ -267,8 +272,5 @@ def towards(background: Floats, mean: NDArray[np.float64], factor: NDArray[np.fl
         return background
     whiten = np.linalg.inv(np.linalg.cholesky(covariance))
     moved = mean[:, None] + factor @ whiten @ (flat - own[:, None])
-    mixed = (1 - share) * flat + share * moved
-    return np.maximum(mixed, 1e-4).astype(np.float32).reshape(background.shape)
-
-
-__all__ = ["Habit", "Thing", "draw_things", "replace", "towards"]
+    mixed = np.maximum((1 - share) * flat + share * moved, 1e-4)
+    return np.asarray(mixed, np.float32).reshape(background.shape)

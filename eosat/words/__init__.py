@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-AREAS = ("catalog", "cli", "config", "models", "pack", "report", "rooms", "run", "simulate", "storage", "train")
+AREAS = (
+    *("catalog", "cli", "config", "models", "pack", "report", "rooms", "run", "simulate", "solar", "storage"),
+    "train",
+)
 LANGUAGES = ("en", "ko")
 
 Entry = tuple[str, str]
