@@ -10,6 +10,7 @@ import torch
 from eosat.errors import InputError
 from eosat.nets import fine_resolution, parameters, receptive_field
 from eosat.sentinel2 import TEN_BANDS
+from eosat.simulate.materials import CLASSES as ISLAND_CLASSES
 from eosat.train.atmosphere import Line
 from eosat.train.insert import CELL, FINE, Thing, draw_colour, drawn, lay, optics, read_materials
 from eosat.train.pack import Chip
@@ -226,8 +227,8 @@ def test_false_alarms_are_drawn_with_nothing_laid_in():
 
 
 def test_the_island_keeps_its_truth_and_gets_nothing_laid_in():
-    truth = np.zeros((2, 32, 32), np.uint8)
-    truth[0, 4:8, 4:8], truth[1, 20:22] = 100, 50
+    truth = np.zeros((len(ISLAND_CLASSES), 32, 32), np.uint8)
+    truth[ISLAND_CLASSES.index("pv"), 4:8, 4:8], truth[ISLAND_CLASSES.index("greenhouse"), 20:22] = 100, 50
     stock = supply(chip(source="island", side=32, truth=truth))
     seen, weight = make_chip(stock, RNG(0))
     assert seen.cover[0].sum() == pytest.approx(16)

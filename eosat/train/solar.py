@@ -19,10 +19,14 @@ from eosat.train.insert import SHIFT, SPREAD, Floats, Material, Seen, draw_colou
 from eosat.train.pack import Chip
 from eosat.train.solar_things import Habit, draw_things, towards
 
+Batch = tuple[Tensor, Tensor]
+
 CLASSES = ("other", "solar", "greenhouse")
 FRACTIONS = ("solar", "greenhouse")
 ISLAND = "island"
-"""Source of simulated chips; theirs has truth: covered percent of solar and of greenhouse."""
+"""Source of simulated chips; their truth is the covered percent of each class of the island."""
+ISLAND_LAYERS = (10, 8)
+"""Layers of that truth that are solar and greenhouse: see `eosat.simulate.materials.CLASSES`."""
 UNSEEN = 0.1
 """Reflectance of pixels nobody saw, as `segment.fill_gaps` gives. [1]"""
 
@@ -71,10 +75,12 @@ class Recipe:
     """Greatest standard deviation of noise per pixel. [1]"""
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
-            "oscd": 0.28, "eurosat": 0.22, "places": 0.2, "czech": 0.06, "aquileia": 0.06, "pairs": 0.06, ISLAND: 0.12,
+            "oscd": 0.26, "eurosat": 0.22, "places": 0.2, "forests": 0.05, "aquileia": 0.06, "berlin": 0.02, "pairs": 0.07,
+            ISLAND: 0.12,
         }
     )  # fmt: skip
-    """Share of each source in a batch; sources that are not there leave theirs to the others. [1]"""
+    """Share of each source in a batch; sources that are not there leave theirs to the others,
+    sources that are not named are not drawn. [1]"""
 
 
 def grounds(chips: Sequence[Chip], spots: Spots) -> tuple[Ground, ...]:
@@ -123,11 +129,11 @@ def chances(grounds: Sequence[Ground], weights: Mapping[str, float]) -> NDArray[
     """Chance of each image: its source's, shared by the roots of their pixels. They sum to 1."""
     roots = np.array([ground.skip.size**0.5 for ground in grounds])
     sources = np.array([ground.chip.source for ground in grounds])
-    share = np.array([weights.get(source, 0.05) / roots[sources == source].sum() for source in sources])
+    share = np.array([weights.get(source, 0.0) / roots[sources == source].sum() for source in sources])
     return np.asarray(share * roots / (share * roots).sum())
 
 
-def draw(supply: Supply, step: int) -> tuple[Tensor, Tensor]:
+def draw(supply: Supply, step: int) -> Batch:
     """Batch of a step: a pure function of supply and step.
 
     Returns
@@ -202,7 +208,7 @@ def _window(
     x = np.where(chip.dn[:, rows, columns].all(0), x, np.float32(UNSEEN))
     cover = np.zeros((2, *weight.shape[1:]), np.float32)
     if not real and chip.truth is not None:
-        cover = chip.truth[:, rows, columns].astype(np.float32) / 100
+        cover = chip.truth[list(ISLAND_LAYERS), rows, columns].astype(np.float32) / 100
     planes = torch.from_numpy(_padded(np.concatenate([x, weight, cover]), sides))
     planes = functional.interpolate(planes[None], (recipe.size, recipe.size), mode="bilinear", antialias=True)[0]
     found = planes.numpy()
