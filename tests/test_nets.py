@@ -10,7 +10,11 @@ from torch import nn
 from eosat.nets import NETS, dynamic_world, folded, half_resolution, parameters, receptive_field
 from eosat.tiling import halo_for, tiles
 
-CASES = {"dynamic_world": ({}, 9, 9), "half_resolution": ({"bands": 10, "classes": 5, "width": 8, "depth": 2}, 10, 5)}
+CASES = {
+    "dynamic_world": ({}, 9, 9),
+    "fine_resolution": ({"bands": 10, "classes": 5, "width": 6}, 10, 5),
+    "half_resolution": ({"bands": 10, "classes": 5, "width": 8, "depth": 2}, 10, 5),
+}
 
 
 def reflectance(*shape: int) -> torch.Tensor:
