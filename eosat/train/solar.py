@@ -76,7 +76,7 @@ class Recipe:
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
             "oscd": 0.26, "eurosat": 0.22, "places": 0.2, "forests": 0.05, "aquileia": 0.06, "berlin": 0.02,
-            "pairs": 0.07,            ISLAND: 0.12,
+            "pairs": 0.07, ISLAND: 0.12,
         }
     )  # fmt: skip
     """Share of each source in a batch; sources that are not there leave theirs to the others,
