@@ -46,6 +46,7 @@ SIDEWAYS = {
     ("catalog", "grid"),
     ("models", "nets"),
     ("scenes", "cube"),
+    ("train", "segment"),
     ("cube", "scenes"),
     ("run", "config"),
     ("run", "record"),

@@ -14,6 +14,7 @@ from eosat.atmosphere.lines import (
     partly,
     surface,
 )
+from eosat.atmosphere.measured import measured_lines
 from eosat.atmosphere.physics import Air, air, physical_line, rayleigh_depth, to_surface, to_top
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "dark_pixel",
     "judges",
     "mean_line",
+    "measured_lines",
     "mixed",
     "partly",
     "physical_line",

@@ -1,70 +1,88 @@
-"""Chips: random pieces of scenes with the teacher's soft labels, bent so that one net serves many skies."""
+"""Draw land-cover chips from packs, bent so that one net serves many skies, pixels and seasons.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A batch is a function of its seed and step alone, so a training that is resumed sees what it would have seen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from eosat.nets import DYNAMIC_WORLD_BANDS
 from eosat.sentinel2 import TEN_BANDS
-from eosat.tiling import Window
 from eosat.train.atmosphere import Array, Line, dark_pixel, draw_line, mean_line, partly, surface
-from eosat.train.scenes import Scene
+from eosat.train.pack import Chip
+from eosat.train.pushed import clumps
+
+Floats = NDArray[np.float32]
+
+SHARES = {
+    "oscd": 0.30,
+    "eurosat": 0.24,
+    "places": 0.14,
+    "forests": 0.08,
+    "pairs": 0.06,
+    "aquileia": 0.04,
+    "berlin": 0.02,
+    "pushed": 0.06,
+    "island": 0.06,
+}
+"""How often each source is drawn: variety of places counts more than pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """A scene, what the teacher says of it, and which columns may be drawn."""
+    """A chip, and what drawing from it needs."""
 
-    top: NDArray[np.float32]
-    """(10, y, x) Top-of-atmosphere reflectance, unobserved pixels 0. [1]"""
-    soft: NDArray[np.float16]
-    """(classes, y, x) Teacher's probabilities; all 0 where unobserved. [1]"""
+    chip: Chip
     dark: Array
-    """(10,) Dark pixels of the whole scene. [1]"""
+    """(10,) Dark pixels of the whole image. [1]"""
+    spots: tuple[NDArray[np.int32], ...]
+    """For each class (n, 2) rows and columns of a few pixels that likely are of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bending:
-    """How far chips are bent away from what was seen."""
+    """How chips are drawn, and how far they are bent away from what was seen."""
 
     size: int = 96
     """Side of a chip. [px]"""
+    shares: Mapping[str, float] = field(default_factory=lambda: dict(SHARES))
+    """How often each source is drawn."""
+    rare: float = 0.4
+    """Share of windows drawn around a pixel of a class that was drawn first, every class as likely."""
+    mosaic: float = 0.5
+    """Share of chips laid together from four windows."""
     scale: tuple[float, float] = (0.8, 1.3)
     """Least and greatest change of pixel size, drawn per axis. [1]"""
     stay: float = 0.2
-    """Share of chips left at the top of the atmosphere. [1]"""
+    """Share of windows left at, or brought back to, the top of the atmosphere. [1]"""
     between: float = 0.2
-    """Share of chips left part of the way to the surface. [1]"""
-    haze: float = 0.4
-    """Share of chips with more haze than was there. [1]"""
+    """Share of windows part of the way from there to the surface. [1]"""
+    haze: float = 0.3
+    """Share of windows with more haze than was there. [1]"""
+    cloud: float = 0.1
+    """Share of windows with residual cloud. [1]"""
     light: float = 0.15
     """Standard deviation of the logarithm of a gain common to all bands: sun and slope. [1]"""
-    varied: float = 0.5
-    """Share of chips that are the more varied of two windows, so that rare classes come more often. [1]"""
     gain: float = 0.03
-    """Standard deviation of a gain per band. [1]"""
+    """Standard deviation of a gain per band: differences of sensors. [1]"""
     noise: float = 0.002
     """Greatest standard deviation of noise per pixel. [1]"""
+
+
+SEAM = 4
+"""Pixels on either side of a mosaic's seams that teach nothing."""
 
 
 def teacher_input(reflectance: Tensor) -> Tensor:
     """The teacher's nine bands out of our ten, (..., 10, y, x) -> (..., 9, y, x)."""
     return reflectance[..., [TEN_BANDS.index(band) for band in DYNAMIC_WORLD_BANDS], :, :]
-
-
-@torch.inference_mode()
-def teach(scene: Scene, teacher: nn.Module) -> Lesson:
-    """Ask the teacher about a scene seen at the top of the atmosphere."""
-    seen = np.isfinite(scene.reflectance).all(0)
-    top = np.where(seen, scene.reflectance, np.float32(0))
-    logits = teacher(teacher_input(padded(torch.from_numpy(top)[None], 2)))
-    soft = logits.softmax(1)[0, :, : top.shape[1], : top.shape[2]].numpy() * seen
-    return Lesson(top=top, soft=soft.astype(np.float16), dark=dark_pixel(scene.reflectance))
 
 
 def padded(x: Tensor, stride: int) -> Tensor:
@@ -73,17 +91,45 @@ def padded(x: Tensor, stride: int) -> Tensor:
     return functional.pad(x, (0, -columns % stride, 0, -rows % stride))
 
 
-def split(lesson: Lesson, share: float) -> tuple[Lesson, Lesson]:
-    """Cut a lesson in two by columns: the first *share* of them, and the rest."""
-    at = round(lesson.top.shape[2] * share)
-    first = Lesson(top=lesson.top[:, :, :at], soft=lesson.soft[:, :, :at], dark=lesson.dark)
-    return first, Lesson(top=lesson.top[:, :, at:], soft=lesson.soft[:, :, at:], dark=lesson.dark)
+def lesson_of(chip: Chip, rng: np.random.Generator, spots: int = 200) -> Lesson:
+    """What drawing from a chip needs, prepared once."""
+    top = np.where(chip.seen, chip.reflectance, np.float32(np.nan))
+    dark = dark_pixel(top) if chip.seen.any() else np.zeros(len(top))
+    places = []
+    for plane in chip.soft:
+        found = np.argwhere(plane > 127).astype(np.int32)
+        places.append(found[rng.permutation(len(found))[:spots]])
+    return Lesson(chip=chip, dark=dark, spots=tuple(places))
 
 
-def draw_batch(
-    lessons: Sequence[Lesson], lines: tuple[Line, ...], bending: Bending, count: int, rng: np.random.Generator
-) -> tuple[Tensor, Tensor]:
-    """Draw chips, every scene as likely as any other.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """All lessons, in order of what is drawn first."""
+
+    lessons: tuple[Lesson, ...]
+    by_source: Mapping[str, NDArray[np.int32]]
+    """Indices of each source's lessons."""
+    by_class: tuple[NDArray[np.int32], ...]
+    """Indices of the lessons that hold each class."""
+    lines: tuple[Line, ...]
+    """Measured atmospheres."""
+
+
+def book_of(chips: Sequence[Chip], lines: tuple[Line, ...], seed: int = 0) -> Book:
+    """Prepare chips for drawing."""
+    rng = np.random.default_rng(seed)
+    lessons = tuple(lesson_of(chip, rng) for chip in chips)
+    sources = sorted({chip.source for chip in chips})
+    by_source = {s: np.array([i for i, one in enumerate(lessons) if one.chip.source == s], np.int32) for s in sources}
+    classes = len(chips[0].soft)
+    by_class = tuple(
+        np.array([i for i, one in enumerate(lessons) if len(one.spots[c]) >= 20], np.int32) for c in range(classes)
+    )
+    return Book(lessons=lessons, by_source=by_source, by_class=by_class, lines=lines)
+
+
+def draw_batch(book: Book, bending: Bending, count: int, seed: int, step: int) -> tuple[Tensor, Tensor]:
+    """Draw the chips of one step.
 
     Returns
     -------
@@ -92,66 +138,124 @@ def draw_batch(
     Tensor
         (count, classes, size, size) soft labels; their sum is the weight of the pixel. [1]
     """
-    picks = rng.integers(0, len(lessons), count)
-    chips = [draw_chip(lessons[pick], lines, bending, rng) for pick in picks]
+    rng = np.random.default_rng([seed, step])
+    chips = [draw_chip(book, bending, rng) for _ in range(count)]
     return torch.stack([x for x, _ in chips]), torch.stack([soft for _, soft in chips])
 
 
-def draw_chip(
-    lesson: Lesson, lines: tuple[Line, ...], bending: Bending, rng: np.random.Generator
-) -> tuple[Tensor, Tensor]:
+def draw_chip(book: Book, bending: Bending, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     """One chip (10, size, size) and its soft labels (classes, size, size)."""
-    rows, columns = _window(lesson, bending, rng).slices()
-    x = surface(lesson.top[:, rows, columns], _sky(lesson, lines, bending, rng))
+    if rng.uniform() >= bending.mosaic:
+        return _piece(book, bending, bending.size, rng)
+    half = bending.size // 2
+    quarters = [_piece(book, bending, half, rng) for _ in range(4)]
+    for _, soft in quarters:
+        soft[:, :SEAM] = soft[:, -SEAM:] = 0
+        soft[:, :, :SEAM] = soft[:, :, -SEAM:] = 0
+    x, soft = (torch.cat([torch.cat(pair, 2) for pair in (q[:2], q[2:])], 1) for q in zip(*quarters, strict=True))
+    return x, soft
+
+
+def _piece(book: Book, bending: Bending, side: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+    """A window of one lesson, bent, of *side* px."""
+    lesson, middle = _choose(book, bending, rng)
+    shape = tuple(round(side / rng.uniform(*bending.scale)) for _ in range(2))
+    dn, soft = _window(lesson, shape, middle, rng)
+    x = _through_sky(dn, lesson, book.lines, bending, rng)
+    weight: Floats = np.ones((1, 1), np.float32)
     if rng.uniform() < bending.haze:
-        x = hazed(x, mean_line(lines).intercept, rng)
-    bent = _resized(torch.from_numpy(_bent(x, bending, rng)), bending.size)
-    soft = _resized(torch.from_numpy(lesson.soft[:, rows, columns].astype(np.float32)), bending.size)
-    return _turned(bent, soft, rng)
+        x = hazed(x, mean_line(book.lines).intercept, rng)
+    if rng.uniform() < bending.cloud:
+        x, weight = clouded(x, rng)
+    planes = _resized(torch.from_numpy(_bent(x, bending, rng)), side)
+    labels = _resized(torch.from_numpy(soft * weight), side)
+    return _turned(planes, labels, rng)
 
 
-def _window(lesson: Lesson, bending: Bending, rng: np.random.Generator) -> Window:
-    window = _any_window(lesson.top.shape[1:], bending, rng)
-    if rng.uniform() >= bending.varied:
-        return window
-    return max(window, _any_window(lesson.top.shape[1:], bending, rng), key=lambda w: _variety(lesson, w))
+def _choose(book: Book, bending: Bending, rng: np.random.Generator) -> tuple[Lesson, NDArray[np.int32] | None]:
+    """A lesson, and the pixel to draw around; None for anywhere."""
+    if rng.uniform() < bending.rare:
+        known = [c for c, lessons in enumerate(book.by_class) if len(lessons)]
+        chosen = known[rng.integers(0, len(known))]
+        pool = _of_a_source(book, bending, rng)
+        pool = np.intersect1d(pool, book.by_class[chosen])
+        pool = pool if len(pool) else book.by_class[chosen]
+        lesson = book.lessons[pool[rng.integers(0, len(pool))]]
+        spots = lesson.spots[chosen]
+        return lesson, spots[rng.integers(0, len(spots))]
+    pool = _of_a_source(book, bending, rng)
+    return book.lessons[pool[rng.integers(0, len(pool))]], None
 
 
-def _any_window(shape: tuple[int, ...], bending: Bending, rng: np.random.Generator) -> Window:
-    height, width = (min(round(bending.size / rng.uniform(*bending.scale)), length) for length in shape)
-    row, col = int(rng.integers(0, shape[0] - height + 1)), int(rng.integers(0, shape[1] - width + 1))
-    return Window(row=row, col=col, height=height, width=width)
+def _of_a_source(book: Book, bending: Bending, rng: np.random.Generator) -> NDArray[np.int32]:
+    names = [name for name in book.by_source if bending.shares.get(name, 0) > 0]
+    weights = np.array([bending.shares[name] for name in names])
+    return book.by_source[names[rng.choice(len(names), p=weights / weights.sum())]]
 
 
-def _variety(lesson: Lesson, window: Window) -> float:
-    """Entropy of the classes in a window, by every eighth pixel. [nat]"""
-    rows, columns = window.slices()
-    share = lesson.soft[:, rows, columns][:, ::8, ::8].astype(float).mean((1, 2))
-    return float(-(share * np.log(share + 1e-9)).sum())
+def _window(
+    lesson: Lesson, shape: tuple[int, ...], middle: NDArray[np.int32] | None, rng: np.random.Generator
+) -> tuple[NDArray[np.uint16], Floats]:
+    """DN (10, y, x) and soft labels of a window; an image smaller than the window is mirrored at its edges."""
+    size = lesson.chip.dn.shape[1:]
+    cuts, pads = [], []
+    for axis in (0, 1):
+        length = min(shape[axis], size[axis])
+        last = size[axis] - length
+        start = int(rng.integers(0, last + 1))
+        if middle is not None:
+            start = int(np.clip(middle[axis] - rng.integers(0, length), 0, last))
+        cuts.append(slice(start, start + length))
+        spare = shape[axis] - length
+        pads.append((spare // 2, spare - spare // 2))
+    dn, soft = (_mirrored(layer[(slice(None), *cuts)], pads) for layer in (lesson.chip.dn, lesson.chip.soft))
+    return dn, soft.astype(np.float32) / np.float32(255)
 
 
-def _sky(lesson: Lesson, lines: tuple[Line, ...], bending: Bending, rng: np.random.Generator) -> Line:
-    line, draw = draw_line(lines, lesson.dark, rng), rng.uniform()
-    if draw < bending.stay:
-        return partly(line, 0.0)
-    if draw < bending.stay + bending.between:
-        return partly(line, rng.uniform())
-    return line
+def _mirrored(planes: NDArray[Any], pads: Sequence[tuple[int, int]]) -> NDArray[Any]:
+    """Planes continued beyond their edges by their mirror image."""
+    return np.pad(planes, ((0, 0), *pads), mode="symmetric") if max(map(max, pads)) > 0 else planes
 
 
-def hazed(x: NDArray[np.float32], path: Array, rng: np.random.Generator) -> NDArray[np.float32]:
+def _through_sky(
+    dn: NDArray[np.uint16], lesson: Lesson, lines: tuple[Line, ...], bending: Bending, rng: np.random.Generator
+) -> Floats:
+    """Reflectance under an atmosphere drawn at random: none, all of it, or part of the way."""
+    x = dn.astype(np.float32) / np.float32(10000)
+    draw = rng.uniform()
+    height = 1.0 if draw < bending.stay else rng.uniform() if draw < bending.stay + bending.between else 0.0
+    if lesson.chip.level == "L1C":
+        return surface(x, partly(draw_line(lines, lesson.dark, rng), 1 - height))
+    if height == 0:
+        return x
+    line = partly(draw_line(lines, np.full(len(x), np.inf), rng), height)
+    slope, path = (values.astype(np.float32)[:, None, None] for values in (line.slope, line.intercept))
+    return slope * x + path
+
+
+def hazed(x: Floats, path: Array, rng: np.random.Generator) -> Floats:
     """*x* (bands, y, x) seen through haze drawn at random: blue like *path* (bands,), or whiter."""
     shape = (np.maximum(path, 1e-4) / path.max()) ** rng.uniform(0.3, 1)
     haze = (rng.uniform(0, 0.08) * shape).astype(np.float32)[:, None, None]
-    seen: NDArray[np.float32] = (1 - 2 * haze) * x + haze
+    seen: Floats = (1 - 2 * haze) * x + haze
     return seen
 
 
-def _bent(x: NDArray[np.float32], bending: Bending, rng: np.random.Generator) -> NDArray[np.float32]:
+def clouded(x: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """*x* under residual cloud, and the weight (y, x) of each pixel: where the ground is hardly seen it falls to 0."""
+    field = clumps(x.shape[1:], rng)
+    cover = np.clip(field - rng.uniform(0, 1.5), 0, None) * np.float32(rng.uniform(0.1, 0.5))
+    cover = np.minimum(cover, np.float32(0.9))
+    bright = np.float32(rng.uniform(0.4, 0.8)) * np.linspace(1, rng.uniform(0.5, 0.9), len(x), dtype=np.float32)
+    seen: Floats = (1 - cover) * x + cover * bright[:, None, None]
+    return seen, np.clip(1 - 3 * cover, 0, 1)
+
+
+def _bent(x: Floats, bending: Bending, rng: np.random.Generator) -> Floats:
     """Light, gains per band, noise."""
     gain = rng.lognormal(0, bending.light) * rng.normal(1, bending.gain, (len(x), 1, 1))
-    noise = rng.normal(0, rng.uniform(0, bending.noise), x.shape)
-    bent: NDArray[np.float32] = x * gain.astype(np.float32) + noise.astype(np.float32)
+    noise = np.float32(rng.uniform(0, bending.noise)) * rng.standard_normal(x.shape, np.float32)
+    bent: Floats = x * gain.astype(np.float32) + noise
     return bent
 
 

@@ -18,6 +18,7 @@ from eosat.errors import InputError
 from eosat.sentinel2 import BAND_NAMES, NODATA, QUANTIFICATION, TEN_BANDS
 
 Reflectance = NDArray[np.float32]
+Bounds = tuple[float, float, float, float]
 
 KEPT_OUT = ("beirut", "chongqing", "milano", "nantes")
 """Cities that judge what ships; nothing is ever trained on them."""
@@ -35,6 +36,14 @@ class Scene:
     """Which of its images, e.g. ``"1"`` or ``"2020-06-21"``."""
     reflectance: Reflectance
     """(10, y, x); unobserved pixels are NaN. [1]"""
+    source: str = ""
+    """Set it comes from."""
+    level: str = "L1C"
+    """Product level: ``"L1C"`` or ``"L2A"``."""
+    bounds: Bounds = (math.nan, math.nan, math.nan, math.nan)
+    """West, south, east, north. WGS 84. [degree]"""
+    theme: str = ""
+    """What people said of the whole image, e.g. ``"Pasture"``; empty for nothing."""
 
 
 def cities(oscd: Path) -> tuple[str, ...]:
@@ -74,12 +83,12 @@ def read_city(oscd: Path, name: str, date: int) -> Scene:
     with rasterio.open(oscd / name / f"{date}_10m.tif") as fine:
         shape = fine.height, fine.width
         planes |= zip(fine.descriptions, fine.read(), strict=True)
-        to = fine.transform
+        to, bounds = fine.transform, tuple(fine.bounds)
     with rasterio.open(oscd / name / f"{date}_20m.tif") as coarse:
         warped = _warped(coarse.read().astype(np.float32), coarse.transform, coarse.crs, shape, to, coarse.crs)
         planes |= zip(coarse.descriptions, warped, strict=True)
     dn = np.stack([planes[band] for band in TEN_BANDS]).astype(np.float32)
-    return Scene(place=name, date=str(date), reflectance=_reflectance(dn))
+    return Scene(place=name, date=str(date), reflectance=_reflectance(dn), source="oscd", level="L1C", bounds=bounds)
 
 
 def read_boadella(folder: Path, date: str) -> Scene:
@@ -88,10 +97,11 @@ def read_boadella(folder: Path, date: str) -> Scene:
     with rasterio.open(folder / f"Boadella_{date}.tif") as file:
         dn = file.read([BAND_NAMES.index(band) + 1 for band in TEN_BANDS]).astype(np.float32)
         west, south, east, north = transform_bounds(file.crs, utm, *file.bounds)
+        bounds = tuple(file.bounds)
         shape = math.ceil((north - south) / 10), math.ceil((east - west) / 10)
         to = rasterio.Affine(10, 0, west, 0, -10, north)
         planes = _warped(_reflectance(dn), file.transform, file.crs, shape, to, utm)
-    return Scene(place="boadella", date=date, reflectance=planes)
+    return Scene(place="boadella", date=date, reflectance=planes, source="boadella", level="L2A", bounds=bounds)
 
 
 def _reflectance(dn: Reflectance) -> Reflectance:
