@@ -104,11 +104,15 @@ def fresh(settings: Settings, task: Task) -> tuple[nn.Module, Card]:
         arguments={"bands": len(task.bands), "classes": task.outputs, **settings.arguments},
         bands=task.bands,
         classes=task.classes,
+        fractions=task.fractions,
+        colours=task.colours,
+        caution=task.caution,
         level=task.level,
         radius_px=1,
         stride=settings.stride,
         licence=task.licence,
         trained_on=task.trained_on,
+        sources=task.sources,
         created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     torch.manual_seed(settings.seed)
@@ -135,6 +139,8 @@ def write_trained(
     record : mapping
         JSON values for ``training.json``: settings, data, versions and ``command``, the line that made it.
     """
+    if task.finish:
+        task.finish(net)
     result = judged(net, task)
     metrics = {key: round(value, 4) for key, value in result.metrics.items() if math.isfinite(value)}
     card = replace(card, temperature=round(result.temperature, 3), metrics=metrics, made_by=record["command"])

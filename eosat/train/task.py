@@ -1,7 +1,7 @@
 """What a net is to learn, as one value; and the recipes that make it of chips, by name."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,15 @@ class Task:
     classes: tuple[str, ...]
     """Classes of the output, in order."""
     channels: int = 0
-    """Channels of the net's output where they are more than the classes; 0: one per class."""
+    """Channels of the net's output where they are more than classes and fractions; 0: one for each of these."""
+    fractions: tuple[str, ...] = ()
+    """Things whose covered share of a pixel the net gives too, in channels after the classes."""
+    colours: tuple[str, ...] = ()
+    """``#rrggbb`` of each class; empty: those the house gives."""
+    caution: str = ""
+    """Key of ``words`` of the sentence that is said wherever results are shown; empty: none."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Licence of each source of the data: source -> SPDX identifier or name of the terms."""
     level: str = "L2A"
     """Product level that is read: ``"L2A"`` or ``"L1C"``."""
     description: str
@@ -43,6 +51,8 @@ class Task:
     """What is known to go wrong, and what the numbers do not show; for the README."""
     licence: str = "Apache-2.0"
     """SPDX identifier of the weights' licence."""
+    finish: Callable[["nn.Module"], None] | None = None
+    """Changes the trained net in place before it is judged, e.g. its last biases; None: nothing to do."""
     temperature: Callable[["nn.Module"], float] | None = None
     """Measures the divisor of the logits that makes confidence honest; None: fitted on the held batches."""
     metrics: Callable[["nn.Module", float], Mapping[str, float]] | None = None
@@ -51,14 +61,14 @@ class Task:
     @property
     def outputs(self) -> int:
         """Channels of the net's output."""
-        return self.channels or len(self.classes)
+        return self.channels or len(self.classes) + len(self.fractions)
 
 
 Recipe = Callable[["Settings", Sequence[Any]], Task]
 
 RECIPES: Mapping[str, str] = {
     "landcover": "eosat.train.landcover:landcover_task",
-    "solar": "eosat.train.solar:solar_task",
+    "solar": "eosat.train.solar_task:solar_task",
     "dataset": "eosat.train.dataset:dataset_task",
 }
 """Name -> module and function; the function takes settings and chips (:class:`eosat.train.pack.Chip`)."""

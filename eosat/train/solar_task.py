@@ -1,0 +1,157 @@
+"""The recipe ``solar``: arrays and greenhouses laid into packs of real and simulated ground."""
+
+import csv
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from eosat.errors import InputError
+from eosat.models import SIMULATED
+from eosat.sentinel2 import TEN_BANDS
+from eosat.train.atmosphere import read_lines
+from eosat.train.insert import read_materials
+from eosat.train.pack import Chip
+from eosat.train.settings import Settings, filled
+from eosat.train.solar import CLASSES, FRACTIONS, Recipe, Supply, chances, draw, grounds, loss
+from eosat.train.solar_things import Habit
+from eosat.train.task import Task
+
+HELD_PLACES = 12
+"""One place in so many is never learned from, so that something can judge on the way."""
+COLOURS = ("#d9d6cf", "#0b3d91", "#f0a202")
+"""sRGB of other, solar, greenhouse: apart by 20 or more in CIEDE2000, also with deuteranopia or protanopia."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Options of the recipe."""
+
+    size: int = field(default=64, metadata={"least": 16})
+    """Side of a chip. [px]"""
+    recolour: float = field(default=0.4, metadata={"least": 0})
+    """Share of real chips recoloured towards the ground measured around real arrays. [1]"""
+    hard: float = field(default=0.2, metadata={"least": 0})
+    """Share of chips drawn around a known false alarm. [1]"""
+    empty: float = field(default=0.4, metadata={"least": 0})
+    """Share of chips with neither array nor greenhouse. [1]"""
+    arrays: float = field(default=2.0, metadata={"least": 0})
+    """Mean number of sites of arrays in other chips. [1]"""
+    greenhouses: float = field(default=1.0, metadata={"least": 0})
+    """Mean number of groups of greenhouses in other chips. [1]"""
+    others: float = field(default=2.5, metadata={"least": 0})
+    """Mean number of things taken for them. [1]"""
+    held: int = field(default=12, metadata={"least": 1})
+    """Batches that judge."""
+    lines: str = ""
+    """Table of measured atmospheres; empty: the one that eosat brings."""
+    spots: str = ""
+    """Table of places to heed; empty: the one that eosat brings."""
+
+
+def solar_task(settings: Settings, chips: Sequence[Chip]) -> Task:
+    """What the solar net is to learn.
+
+    Parameters
+    ----------
+    settings : Settings
+        *options* are those of :class:`Options`.
+    chips : sequence of Chip
+        Ground; those of the island with their truth.
+    """
+    options = filled(Options, settings.options, name="options")
+    kept = [chip for chip in chips if judges(chip)]
+    taught = [chip for chip in chips if not judges(chip)]
+    held = supply(settings, options, kept or taught)
+    return Task(
+        draw=partial(draw, supply(settings, options, taught)),
+        held=[draw(held, 10**6 + step) for step in range(options.held)],
+        loss=loss,
+        finish=partial(level, held=held),
+        bands=TEN_BANDS,
+        classes=CLASSES,
+        fractions=FRACTIONS,
+        colours=COLOURS,
+        caution=SIMULATED,
+        description="Solar arrays and greenhouses from Sentinel-2 surface reflectance, with the share of each pixel "
+        "they cover; trained on inserted and simulated objects.",
+        trained_on="Arrays and greenhouses drawn as exact outlines and laid into real Sentinel-2 images and the "
+        "simulated island: " + ", ".join(sorted({chip.source for chip in taught})),
+    )
+
+
+def judges(chip: Chip) -> bool:
+    """Whether a chip judges on the way: about one place in :data:`HELD_PLACES`, by a hash of its name."""
+    return hashlib.sha256(f"{chip.source} {chip.place}".encode()).digest()[0] % HELD_PLACES == 0
+
+
+def supply(settings: Settings, options: Options, chips: Sequence[Chip]) -> Supply:
+    """Everything batches are drawn from."""
+    here = Path(__file__).parent
+    spots = read_spots(Path(options.spots) if options.spots else here / "solar_spots.csv")
+    habit = Habit(empty=options.empty, arrays=options.arrays, greenhouses=options.greenhouses, others=options.others)
+    recipe = Recipe(size=options.size, batch=settings.batch, habit=habit, recolour=options.recolour, hard=options.hard)
+    found = grounds(chips, spots)
+    return Supply(
+        grounds=found,
+        materials=read_materials(),
+        lines=read_lines(Path(options.lines) if options.lines else here / "atmosphere_lines.csv"),
+        recipe=recipe,
+        seed=settings.seed,
+        chances=chances(found, recipe.weights),
+    )
+
+
+def read_spots(path: Path) -> dict[tuple[str, str, str], list[tuple[int, int, int, bool]]]:
+    """Places to heed out of a table: source, place, date, row, column, radius [px], real (1 or 0), and what it is.
+
+    Raises
+    ------
+    InputError
+        When a line cannot be read.
+    """
+    found: dict[tuple[str, str, str], list[tuple[int, int, int, bool]]] = {}
+    with path.open(newline="", encoding="utf-8") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                spot = int(row["row"]), int(row["column"]), int(row["radius"]), row["real"] == "1"
+                found.setdefault((row["source"], row["place"], row["date"]), []).append(spot)
+            except (KeyError, ValueError, TypeError) as err:
+                raise InputError("solar.spots", path=path, line=number, reason=err) from err
+    return found
+
+
+@torch.inference_mode()
+def level(net: nn.Module, held: Supply, batches: int = 24) -> None:
+    """Shift the last biases of *net* until it maps as much area of solar and of greenhouse as there is, in place.
+
+    Edges decide it: a pixel half covered may go either way, and only their sum is known to be right.
+    """
+    head: nn.Conv2d = net.head  # type: ignore[assignment]
+    device = next(net.parameters()).device
+    pairs = [draw(held, 2 * 10**6 + step) for step in range(batches)]
+    logits = torch.cat([net(x.to(device))[:, :3].float().cpu() for x, _ in pairs])
+    shares = torch.cat([target[:, :3] for _, target in pairs])
+    shift = shift_to_area(logits, shares)
+    head.bias[:3] += shift.to(device)  # type: ignore[index]
+
+
+def shift_to_area(logits: Tensor, shares: Tensor) -> Tensor:
+    """Shift (3,) of the logits (N, 3, y, x), first 0, with which each class but the first is mapped as often as it
+    covers; *shares* (N, 3, y, x) weigh the pixels.
+    """
+    weight = shares.sum(1)
+    wanted = shares.sum((0, 2, 3))
+    shift = torch.zeros(3)
+    for _ in range(4):
+        for value in (1, 2):
+            low, high = -4.0, 4.0
+            for _ in range(24):
+                shift[value] = (low + high) / 2
+                mapped = ((logits + shift[:, None, None]).argmax(1) == value).float().mul(weight).sum()
+                low, high = (low, (low + high) / 2) if mapped > wanted[value] else ((low + high) / 2, high)
+    return shift
