@@ -28,6 +28,8 @@ from eosat.tiling import Window
 
 BLOCK = 1024
 """Rows of labels in memory at once, and half their columns: a few 100 MB at most. [px]"""
+BY_FRACTION = "_ha_by_fraction"
+"""End of the columns that sum covered shares of pixels. [ha]"""
 WHOLE = 0.999
 """A level covers its region when it holds this share of the region's area. [1]"""
 
@@ -144,8 +146,38 @@ def _footprint(grid: GeoBox) -> BaseGeometry:
     )
 
 
-def ground_inside(path: Path, grid: GeoBox, outline: BaseGeometry) -> NDArray[np.float64]:
-    """Ground of each value 0..255 inside *outline* (polygons in the CRS of the raster): shape (256,). [ha]"""
+def with_covered(table: pd.DataFrame, fractions: Path, regions: Region) -> pd.DataFrame:
+    """The table with what things cover by the sum of their shares of pixels, which small things do not drop out of.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From :func:`summarise` for the same districts.
+    fractions : Path
+        Covered shares (uint8 percent, 255 unobserved), a band a thing, its name in the band's description.
+    regions : Region
+        Districts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With ``<thing>_ha_by_fraction`` for each band. [ha]
+    """
+    raster = look(str(fractions))
+    grid = GeoBox(raster.shape, raster.transform, raster.crs)
+    outlines = {one.id: polygons(project(one.geometry, str(grid.crs))) for one in with_whole(regions)}
+    share = np.where(np.arange(256) <= 100, np.arange(256) / 100, 0)  # 255 is unobserved
+    added = {
+        f"{name}{BY_FRACTION}": [
+            round(float(ground_inside(fractions, grid, outlines[one], band) @ share), 2) for one in table["id"]
+        ]
+        for band, name in enumerate(raster.descriptions, start=1)
+    }
+    return table.assign(**added)
+
+
+def ground_inside(path: Path, grid: GeoBox, outline: BaseGeometry, band: int = 1) -> NDArray[np.float64]:
+    """Ground of each value 0..255 of a band inside *outline* (polygons in the CRS of the raster): shape (256,). [ha]"""
     ground = np.zeros(256)
     on_pixels = shapely.transform(outline.normalize(), lambda at: np.column_stack((~grid.transform) @ at.T))
     edges = _edges(on_pixels)
@@ -154,7 +186,7 @@ def ground_inside(path: Path, grid: GeoBox, outline: BaseGeometry) -> NDArray[np
         with rasterio.open(path) as src:
             for part in _windows(grid, on_pixels):
                 cover = fractions(edges - [part.col, part.row] * 2, (part.height, part.width))
-                values = src.read(1, window=RasterWindow(part.col, part.row, part.width, part.height))
+                values = src.read(band, window=RasterWindow(part.col, part.row, part.width, part.height))
                 weights = (cover * pixel_hectares(grid, part)).ravel()
                 ground += np.bincount(values.ravel(), weights=weights, minlength=256)
     except RasterioError as err:

@@ -2,20 +2,29 @@
 
 import csv
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
+import rasterio.warp
 import torch
 
 from eosat.errors import InputError
-from eosat.nets import fine_resolution, parameters, receptive_field
+from eosat.models import SIMULATED, caution_of, load_model
+from eosat.nets import NETS, fine_resolution, parameters, receptive_field
+from eosat.regions import region
 from eosat.sentinel2 import TEN_BANDS
 from eosat.simulate.materials import CLASSES as ISLAND_CLASSES
+from eosat.summary import summarise, with_covered
 from eosat.train.atmosphere import Line
-from eosat.train.insert import CELL, FINE, Thing, draw_colour, drawn, lay, optics, read_materials
-from eosat.train.pack import Chip
+from eosat.train.go import Host, train_model
+from eosat.train.insert import CELL, FINE, Seen, Thing, draw_colour, drawn, lay, optics, read_materials
+from eosat.train.pack import Chip, write_packs
+from eosat.train.settings import Settings, filled, read_settings
 from eosat.train.solar import Recipe, Supply, chances, draw, grounds, loss, make_chip
-from eosat.train.solar_scores import Tally, pieces, tally, widened
+from eosat.train.solar_scores import Answer, Tally, judge, ndbi_rule, pieces, spectral_rule, tally, widened
+from eosat.train.solar_task import Options, judges, read_spots, shift_to_area, solar_task
 from eosat.train.solar_things import Habit, array_area, array_shapes, draw_things, rectangle, towards
 
 RNG = np.random.default_rng
@@ -321,3 +330,157 @@ def test_tally_by_hand():
     assert (middle.objects, middle.found, middle.true_px, middle.mapped_px) == (1, 1, 16.0, 12.0)
     assert (tiny.objects, tiny.found, tiny.touched) == (1, 0, 0)
     assert (tiny.alarms, tiny.apart) == (2, 1)
+
+
+# the recipe
+
+
+def settings(**options):
+    return Settings(
+        name="sun", recipe="solar", net="fine_resolution", arguments={"width": 4}, stride=4, steps=2, batch=2,
+        options={"size": 16, "held": 1} | options,
+    )  # fmt: skip
+
+
+def packs(folder):
+    truth = np.zeros((len(ISLAND_CLASSES), 32, 32), np.uint8)
+    truth[ISLAND_CLASSES.index("pv"), 4:12, 4:12] = 100
+    chips = [chip(place=str(number), side=40, seed=number) for number in range(20)]
+    chips += [chip(source="island", place="x", side=32, truth=truth), chip(source="pushed", place="y")]
+    write_packs(folder, chips)
+    return (str(folder / "chips-*.npz"),)
+
+
+def test_the_recipe_trains_a_model_that_says_its_caution(tmp_path):
+    made = replace(settings(), packs=packs(tmp_path / "packs"))
+    out = train_model(made, tmp_path / "sun", command="eosat train sun", host=Host(device="cpu", threads=1))
+    card = load_model(out).card
+    assert card.classes == ("other", "solar", "greenhouse")
+    assert card.fractions == ("solar", "greenhouse")
+    assert card.caution == SIMULATED
+    assert "no real-world accuracy is known" in caution_of(card)
+    assert "OSCD (Sentinel-2 L1C of cities)" in card.sources
+    assert "island" in card.trained_on
+    assert "pushed" not in card.trained_on
+
+
+def test_places_that_judge_are_not_learned_from():
+    chips = [chip(place=str(number), side=40) for number in range(30)]
+    kept = [one for one in chips if judges(one)]
+    assert 0 < len(kept) < 10
+    for one in kept:  # unlike any other, so that a drawn pixel would show it
+        one.dn[:] = 9000
+    for one in chips:
+        if not judges(one):
+            one.dn[:] = 1000
+    task = solar_task(settings(recolour=0.0, empty=1.0, others=0.0), chips)
+    assert max(float(task.draw(step)[0].max()) for step in range(20)) < 0.3
+    assert float(task.held[0][0].max()) > 0.5
+
+
+def test_an_unknown_option_of_the_recipe_is_refused():
+    with pytest.raises(InputError, match="recolour"):
+        solar_task(settings(recolor=0.5), [chip()])
+
+
+def test_shift_makes_mapped_area_the_true_area():
+    generator = torch.Generator().manual_seed(1)
+    logits = torch.randn(6, 3, 30, 30, generator=generator)
+    logits[:, 0] += 2
+    solar = torch.rand(6, 30, 30, generator=generator) < 0.3
+    green = ~solar & (torch.rand(6, 30, 30, generator=generator) < 0.2)
+    shares = torch.stack([~solar & ~green, solar, green], 1).float()
+    shares[:, :, :3] = 0
+    shift = shift_to_area(logits, shares)
+    mapped = (logits + shift[:, None, None]).argmax(1)
+    for value in (1, 2):
+        assert (mapped[:, 3:] == value).sum() == pytest.approx(float(shares[:, value].sum()), rel=0.02)
+    assert shift[0] == 0
+
+
+def test_spots_are_read_and_a_bad_line_is_named(tmp_path):
+    path = tmp_path / "spots.csv"
+    path.write_text("source,place,date,row,column,radius,real,what\noscd,a,1,4,5,2,1,roof\noscd,a,1,7,8,3,0,\n")
+    assert read_spots(path) == {("oscd", "a", "1"): [(4, 5, 2, True), (7, 8, 3, False)]}
+    path.write_text("source,place,date,row,column,radius,real,what\noscd,a,1,four,5,2,1,roof\n")
+    with pytest.raises(InputError, match="line 2"):
+        read_spots(path)
+
+
+def test_the_shipped_spots_and_lines_can_be_read(shared_data):
+    from eosat.train import solar_task as home
+
+    here = Path(home.__file__).parent
+    spots = read_spots(here / "solar_spots.csv")
+    assert spots
+    kept = {"beirut", "chongqing", "milano", "nantes", "boadella"}
+    assert not kept & {place for _, place, _ in spots}  # what judges is never learned from
+    assert (here / "atmosphere_lines.csv").read_bytes() == (shared_data / "facts" / "l1c_l2a_pairs.csv").read_bytes()
+
+
+def test_shipped_training_is_of_this_recipe():
+    made = read_settings(Path(__file__).parents[1] / "configs" / "train" / "solar.yaml")
+    assert made.recipe == "solar"
+    filled(Options, made.options, name="options")
+    assert made.net in NETS
+
+
+def test_judge_by_hand():
+    """One array mapped whole and one chip without any that gets an alarm."""
+    cover = np.zeros((2, 20, 20), np.float32)
+    cover[0, 2:8, 2:8] = 1
+    full = Seen(x=np.full((10, 20, 20), 0.1, np.float32), cover=cover, shares=((1, cover[0]),))
+    bare = Seen(x=np.full((10, 20, 20), 0.2, np.float32), cover=np.zeros_like(cover))
+    weight = np.ones((1, 20, 20), np.float32)
+
+    def answer(x):
+        labels = np.zeros((20, 20), np.uint8)
+        labels[(slice(2, 8), slice(2, 8)) if x[0, 0, 0] < 0.15 else (slice(0, 2), slice(0, 2))] = 1
+        both = np.stack([labels == 1, labels == 2]).astype(np.float32)
+        return Answer(labels=labels, fractions=both / 2, chances=both)
+
+    found = judge(answer, [(full, weight), (bare, weight)])
+    assert (found["without_arrays"], found["of_these_with_alarm"]) == (1, 1)
+    solar = found["solar"]
+    assert (solar["pixel_precision"], solar["pixel_recall"]) == (0.9, 1.0)
+    assert (solar["object_precision"], solar["object_recall"]) == (0.5, 1.0)
+    assert (solar["true_px"], solar["mapped_px"], solar["fractions_px"]) == (36.0, 40.0, 20.0)
+    assert solar["bias_mapped"] == pytest.approx(1 / 9)
+    assert solar["calibration_error"] == pytest.approx(0.1)
+    assert [one["objects"] for one in solar["bins"]] == [0, 1, 0, 0]
+    assert "bias_mapped" not in found["greenhouse"]
+
+
+def test_rules_by_hand():
+    x = np.full((10, 1, 3), 0.1, np.float32)
+    names = {name: TEN_BANDS.index(name) for name in ("B02", "B03", "B04", "B08", "B11")}
+    for column, (blue, green, red, near, short) in enumerate(
+        [(0.055, 0.049, 0.041, 0.088, 0.158), (0.05, 0.06, 0.05, 0.3, 0.2), (0.1, 0.1, 0.1, 0.1, 0.2)]
+    ):
+        for name, value in zip(names, (blue, green, red, near, short), strict=True):
+            x[names[name], 0, column] = value
+    assert ndbi_rule(x).labels.tolist() == [[1, 0, 1]]
+    assert spectral_rule(x).labels.tolist() == [[1, 0, 0]]
+
+
+def test_summed_shares_stand_beside_counted_pixels(tmp_path):
+    """A quarter of a square of 100 ha is covered by a third in every pixel."""
+    values = np.zeros((2, 100, 100), np.uint8)
+    values[0, :50, :50] = 33
+    values[1, 0, 0] = 255
+    profile = {"driver": "GTiff", "height": 100, "width": 100, "count": 2, "dtype": "uint8", "crs": "EPSG:32652",
+               "transform": rasterio.Affine(10, 0, 500000, 0, -10, 3701000), "nodata": 255}  # fmt: skip
+    with rasterio.open(tmp_path / "fractions.tif", "w", **profile) as dst:
+        dst.write(values)
+        dst.descriptions = ("solar", "greenhouse")
+    with rasterio.open(tmp_path / "labels.tif", "w", **profile | {"count": 1}) as dst:
+        dst.write(np.zeros((1, 100, 100), np.uint8))
+    west, south, east, north = rasterio.warp.transform_bounds(
+        "EPSG:32652", "EPSG:4326", 500100, 3700100, 500900, 3700900
+    )
+    place = region([west, south, east, north])
+    table = summarise(tmp_path / "labels.tif", place, classes=("other", "solar", "greenhouse"))
+    table = with_covered(table, tmp_path / "fractions.tif", place)
+    assert table["solar_ha"][0] == 0
+    assert table["solar_ha_by_fraction"][0] == pytest.approx(0.33 * 16, rel=0.02)  # 400 x 400 m of it lie inside
+    assert table["greenhouse_ha_by_fraction"][0] == 0

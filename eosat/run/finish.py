@@ -17,6 +17,7 @@ from eosat.errors import InputError
 from eosat.models import Card, caution, caution_of
 from eosat.mosaic import FILES, assemble, attribution, colour_table, styles, write_legends
 from eosat.record import item, provenance
+from eosat.report.table import class_name, outermost
 from eosat.run.join import joined, stored_in
 from eosat.run.journal import Journal
 from eosat.run.plan import Plan
@@ -26,7 +27,7 @@ from eosat.run.seam import Seam, seam_number
 from eosat.run.show import show
 from eosat.run.tile import TileDone, Work, read_layers, stage_seconds
 from eosat.storage import whole, write_text
-from eosat.summary import count_pixels, summarise
+from eosat.summary import BY_FRACTION, count_pixels, summarise, with_covered
 from eosat.tiling import Tile
 from eosat.words import LANGUAGES, say
 
@@ -56,7 +57,7 @@ def finish(
         journal.note("run.stage.report")
         seam = write_provenance(folder, prepared, work, path_of)
         write_performance(folder, prepared.plan, timings)
-        facts = facts_of(prepared, seam)
+        facts = facts_of(prepared, seam) | covered_facts(table)
         card = prepared.model.card
         show(folder, prepared.plan, prepared.districts, table, card=card, facts=facts, lang=lang)
         write_item(folder, prepared)
@@ -99,6 +100,8 @@ def tabulate(folder: Path, prepared: Prepared) -> pd.DataFrame:
     """The district table; written as CSV and Parquet when asked for."""
     classes = prepared.model.card.classes
     table = summarise(folder / FILES["labels"], prepared.districts, classes=classes)
+    if (folder / FILES["fractions"]).exists():
+        table = with_covered(table, folder / FILES["fractions"], prepared.districts)
     if "summary" in prepared.plan.request["outputs"]:
         write_text(folder / "summary.csv", table.to_csv(index=False, lineterminator="\r\n"), bom=True)
         with whole(folder / "summary.parquet") as temporary:
@@ -118,6 +121,22 @@ def facts_of(prepared: Prepared, seam: Seam) -> dict[str, Any]:
         "report.fact.seam": {lang: seam_sentence(seam, lang) for lang in LANGUAGES},
         "report.fact.version": f"eosat {plan.version}",
     }
+
+
+def covered_facts(table: pd.DataFrame) -> dict[str, Any]:
+    """What things cover over the whole region, by pixels and by shares, where the model gives shares."""
+    rows = outermost(table)
+    names = [name.removesuffix(BY_FRACTION) for name in table.columns if name.endswith(BY_FRACTION)]
+
+    def sentence(lang: str) -> str:
+        parts = [
+            say("run.covered", lang, name=class_name(name, lang), pixels=rows[f"{name}_ha"].sum(),
+                shares=rows[name + BY_FRACTION].sum())
+            for name in names
+        ]  # fmt: skip
+        return "; ".join(parts)
+
+    return {"report.fact.covered": {lang: sentence(lang) for lang in LANGUAGES}} if names else {}
 
 
 def seam_sentence(seam: Seam, lang: str) -> str:

@@ -2,20 +2,37 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from eosat.nets import folded
+from eosat.models import Model
+from eosat.segment import split
 from eosat.sentinel2 import TEN_BANDS
 from eosat.train.chips import padded
-from eosat.train.insert import Floats
+from eosat.train.insert import Floats, Seen
+from eosat.train.solar import CLASSES
 
 Labels = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
-Answerer = Callable[[Floats], tuple[Labels, Floats]]
-"""(10, y, x) reflectance -> labels (y, x) and covered fractions (2, y, x)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is said of an image."""
+
+    labels: Labels
+    """(y, x) 0 other, 1 solar, 2 greenhouse."""
+    fractions: Floats
+    """(2, y, x) Covered share of solar and of greenhouse. [1]"""
+    chances: Floats
+    """(2, y, x) Probability of solar and of greenhouse. [1]"""
+
+
+Answerer = Callable[[Floats], Answer]
+"""Answers (10, y, x) reflectance."""
 
 BINS_PX = (0, 10, 40, 100, 1e9)
 """Bounds of the size of an object. [px]"""
@@ -23,16 +40,17 @@ MATCH = 0.3
 """Least intersection over union at which an object counts as found. [1]"""
 
 
-def of_net(net: torch.nn.Module, stride: int = 4) -> Answerer:
-    """What a net of five outputs says of an image."""
-    quick = folded(net)
+def of_model(model: Model) -> Answerer:
+    """What a model with two fractions says of an image."""
 
     @torch.inference_mode()
-    def answer(x: Floats) -> tuple[Labels, Floats]:
-        logits = quick(padded(torch.from_numpy(x)[None], stride))[0, :, : x.shape[1], : x.shape[2]]
-        return logits[:3].argmax(0).numpy().astype(np.uint8), logits[3:].sigmoid().numpy()
+    def said(x: Floats) -> Answer:
+        logits = model.net(padded(torch.from_numpy(x)[None], model.card.stride))[0, :, : x.shape[1], : x.shape[2]]
+        chances, covered = split(model.card, logits)
+        labels = chances.argmax(0).numpy().astype(np.uint8)
+        return Answer(labels=labels, fractions=covered.numpy(), chances=chances[1:].numpy())
 
-    return answer
+    return said
 
 
 def _ratio(x: Floats, first: str, second: str) -> Floats:
@@ -40,12 +58,12 @@ def _ratio(x: Floats, first: str, second: str) -> Floats:
     return np.asarray((a - b) / np.maximum(a + b, 1e-4))
 
 
-def ndbi_rule(x: Floats) -> tuple[Labels, Floats]:
+def ndbi_rule(x: Floats) -> Answer:
     """Solar where NDBI > 0.2."""
     return _ruled(_ratio(x, "B11", "B08") > 0.2)
 
 
-def spectral_rule(x: Floats) -> tuple[Labels, Floats]:
+def spectral_rule(x: Floats) -> Answer:
     """Solar where B02/B04 > 1.1, MNDWI < -0.4, NDBI > 0.25, (B11 - B04)/(B11 + B04) > 0.45, NDVI < 0.5, B08 < 0.12."""
     blue, red, near = (x[TEN_BANDS.index(band)] for band in ("B02", "B04", "B08"))
     found = (blue > 1.1 * red) & (_ratio(x, "B03", "B11") < -0.4) & (_ratio(x, "B11", "B08") > 0.25)
@@ -53,8 +71,9 @@ def spectral_rule(x: Floats) -> tuple[Labels, Floats]:
     return _ruled(found)
 
 
-def _ruled(found: Flags) -> tuple[Labels, Floats]:
-    return found.astype(np.uint8), np.stack([found, np.zeros_like(found)]).astype(np.float32)
+def _ruled(found: Flags) -> Answer:
+    both = np.stack([found, np.zeros_like(found)]).astype(np.float32)
+    return Answer(labels=found.astype(np.uint8), fractions=both, chances=both)
 
 
 def pieces(flags: Flags) -> tuple[NDArray[np.int64], int]:
@@ -164,3 +183,109 @@ def tally(value: int, shares: Sequence[Floats], labels: Labels, fraction: Floats
             one = sums[size_bin(float(sizes[number]))]
             one.alarms += 1
             one.apart += number not in near
+
+
+Pair = tuple[Seen, Floats]
+"""A chip with what is true of it, and the weight (1, y, x) of its pixels."""
+
+
+def judge(answer: Answerer, examples: Sequence[Pair]) -> dict[str, Any]:
+    """Every score on chips of which all is known.
+
+    Returns
+    -------
+    dict
+        By class (``solar``, ``greenhouse``): precision, recall and F1 of pixels (true where half covered or more) and
+        of objects; true, mapped and summed area and their bias; calibration error; a row for each bin of sizes. And
+        how many chips without any array got an alarm of solar.
+    """
+    confusion = np.zeros((3, 3), np.int64)
+    sums = {value: [Tally() for _ in BINS_PX[1:]] for value in (1, 2)}
+    areas, chances, shares = np.zeros((3, 2)), [], []
+    empty, alarmed = 0, 0
+    for seen, weight in examples:
+        said, heeded = answer(seen.x), weight[0] > 0
+        truth = truth_of(seen.cover)
+        np.add.at(confusion, (truth[heeded], said.labels[heeded]), 1)
+        for value in (1, 2):
+            own = [share for one, share in seen.shares if one == value]
+            tally(value, own, said.labels, said.fractions[value - 1], sums[value])
+            mapped = float((said.labels == value)[heeded].sum())
+            areas[:, value - 1] += seen.cover[value - 1][heeded].sum(), mapped, said.fractions[value - 1][heeded].sum()
+        chances.append(said.chances[:, heeded])
+        shares.append(seen.cover[:, heeded])
+        if not (seen.cover[0] > 0).any():
+            empty, alarmed = empty + 1, alarmed + bool((said.labels == 1).any())
+    found: dict[str, Any] = {"chips": len(examples), "without_arrays": empty, "of_these_with_alarm": alarmed}
+    guessed, covered = np.concatenate(chances, 1), np.concatenate(shares, 1)
+    for value in (1, 2):
+        found[CLASSES[value]] = {
+            **pixels(confusion, value),
+            **objects(sums[value]),
+            **bias(*areas[:, value - 1]),
+            "calibration_error": gap(guessed[value - 1], covered[value - 1]),
+            "bins": [row(low, high, one) for low, high, one in zip(BINS_PX, BINS_PX[1:], sums[value], strict=False)],
+        }
+    return found
+
+
+def truth_of(cover: Floats) -> Labels:
+    """Class (y, x) of each pixel: that which covers half of it or more, else 0."""
+    return np.where(cover[0] >= 0.5, 1, np.where(cover[1] >= 0.5, 2, 0)).astype(np.uint8)
+
+
+def harmonic(precision: float, recall: float) -> float:
+    """F1 of precision and recall.
+
+    >>> harmonic(0.5, 1.0)
+    0.6666666666666666
+    """
+    return 2 * precision * recall / (precision + recall) if precision + recall > 0 else 0.0
+
+
+def pixels(confusion: NDArray[np.int64], value: int) -> dict[str, float]:
+    """Precision, recall and F1 of one class; rows of *confusion* are the truth. [1]"""
+    right = float(confusion[value, value])
+    precision, recall = right / max(confusion[:, value].sum(), 1), right / max(confusion[value].sum(), 1)
+    f1 = harmonic(precision, recall)
+    return {"pixel_precision": precision, "pixel_recall": recall, "pixel_f1": f1}
+
+
+def objects(sums: Sequence[Tally]) -> dict[str, float]:
+    """Precision, recall and F1 of objects over all sizes. [1]"""
+    found, there, alarms = (sum(getattr(one, name) for one in sums) for name in ("found", "objects", "alarms"))
+    precision, recall = found / max(found + alarms, 1), found / max(there, 1)
+    return {"object_precision": precision, "object_recall": recall, "object_f1": harmonic(precision, recall)}
+
+
+def bias(true: float, mapped: float, summed: float) -> dict[str, float]:
+    """Areas [px], and how far the map and the sum of fractions are off. [1]"""
+    off = {"bias_mapped": mapped / true - 1, "bias_fractions": summed / true - 1} if true > 0 else {}
+    return {"true_px": float(true), "mapped_px": float(mapped), "fractions_px": float(summed), **off}
+
+
+def gap(chance: Floats, share: Floats, least: float = 0.05) -> float:
+    """Mean gap of probability and covered share over ten bins of probability, of pixels above *least*. [1]
+
+    >>> round(gap(np.array([0.9, 0.9, 0.01]), np.array([1.0, 0.0, 0.0])), 2)
+    0.4
+    """
+    heeded = chance >= least
+    place = np.minimum((chance[heeded] * 10).astype(int), 9)
+    gaps = np.bincount(place, (chance - share)[heeded], 10)
+    return float(np.abs(gaps).sum() / max(heeded.sum(), 1))
+
+
+def row(low: float, high: float, one: Tally) -> dict[str, float | None]:
+    """One bin of sizes as it is printed."""
+    return {
+        "from_px": low,
+        "to_px": high if high < 1e6 else None,
+        "objects": one.objects,
+        "recall": one.found / max(one.objects, 1),
+        "touched": one.touched / max(one.objects, 1),
+        "precision": one.found / max(one.found + one.alarms, 1),
+        "alarms_apart": one.apart,
+        "bias_mapped": one.mapped_px / max(one.true_px, 1e-9) - 1,
+        "bias_fractions": one.fraction_px / max(one.true_px, 1e-9) - 1,
+    }

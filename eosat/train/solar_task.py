@@ -21,10 +21,31 @@ from eosat.train.solar import CLASSES, FRACTIONS, Recipe, Supply, chances, draw,
 from eosat.train.solar_things import Habit
 from eosat.train.task import Task
 
+DESCRIPTION = (
+    "Solar arrays and greenhouses from Sentinel-2 surface reflectance, with the share of each pixel that they cover."
+)
+TRAINED_ON = (
+    "Arrays and greenhouses drawn as exact outlines and laid into real Sentinel-2 images, array spectra drawn from "
+    "statistics of real arrays; and the simulated island. Images: "
+)
+LICENCES = {
+    "oscd": ("OSCD (Sentinel-2 L1C of cities)", "Copernicus Sentinel data terms"),
+    "eurosat": ("EuroSAT (Sentinel-2 L1C)", "MIT"),
+    "aquileia": ("Aquileia 2019-04-16 (Sentinel-2 L2A)", "Copernicus Sentinel data terms"),
+    "berlin": ("Berlin south (Sentinel-2 L1C)", "Copernicus Sentinel data terms"),
+    "forests": ("Czech forest areas (Sentinel-2 L2A)", "Copernicus Sentinel data terms"),
+    "pairs": ("TerraMesh samples (Sentinel-2 L1C and L2A)", "Apache-2.0"),
+    "places": ("GEO-Bench-2 and RStoolbox samples (Sentinel-2 L2A)", "Apache-2.0, CDLA-Permissive-1.0"),
+    "island": ("Simulated island", "Apache-2.0"),
+}
+"""Name and terms of each source of packs."""
+LIMITS = (
+    "No real array or greenhouse was labelled for training, so no score here is an accuracy. Shapes are invented; "
+    "greenhouse spectra are estimates. The real images hold a few arrays and greenhouses of their own, counted as "
+    "ground where nobody saw them. Mask clouds first."
+)
 HELD_PLACES = 12
 """One place in so many is never learned from, so that something can judge on the way."""
-COLOURS = ("#d9d6cf", "#0b3d91", "#f0a202")
-"""sRGB of other, solar, greenhouse: apart by 20 or more in CIEDE2000, also with deuteranopia or protanopia."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +87,21 @@ def solar_task(settings: Settings, chips: Sequence[Chip]) -> Task:
     options = filled(Options, settings.options, name="options")
     kept = [chip for chip in chips if judges(chip)]
     taught = [chip for chip in chips if not judges(chip)]
-    held = supply(settings, options, kept or taught)
+    lessons, held = supply(settings, options, taught), supply(settings, options, kept or taught)
+    names = {one.chip.source for one, chance in zip(lessons.grounds, lessons.chances, strict=True) if chance > 0}
     return Task(
-        draw=partial(draw, supply(settings, options, taught)),
+        draw=partial(draw, lessons),
         held=[draw(held, 10**6 + step) for step in range(options.held)],
         loss=loss,
         finish=partial(level, held=held),
         bands=TEN_BANDS,
         classes=CLASSES,
         fractions=FRACTIONS,
-        colours=COLOURS,
         caution=SIMULATED,
-        description="Solar arrays and greenhouses from Sentinel-2 surface reflectance, with the share of each pixel "
-        "they cover; trained on inserted and simulated objects.",
-        trained_on="Arrays and greenhouses drawn as exact outlines and laid into real Sentinel-2 images and the "
-        "simulated island: " + ", ".join(sorted({chip.source for chip in taught})),
+        description=DESCRIPTION,
+        trained_on=TRAINED_ON + ", ".join(sorted(names)),
+        sources={LICENCES[name][0]: LICENCES[name][1] for name in sorted(names) if name in LICENCES},
+        limits=LIMITS,
     )
 
 

@@ -223,6 +223,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.fact.dates": ("Dates", "기간"),
     "report.fact.resolution": ("Pixel", "화소 크기"),
     "report.fact.model": ("Model", "모델"),
+    "report.fact.covered": ("Covered area", "덮인 면적"),
     "report.fact.composite": ("Clear view", "합성 방법"),
     "report.fact.cloud": ("Most cloud", "구름 한도"),
     "report.fact.catalogue": ("Catalogue", "영상 목록 출처"),
