@@ -1,22 +1,29 @@
 """Air in closed form: sums by hand, order of bands, round trips, and what dark pixels allow."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
 from eosat.atmosphere import (
     DARKEST,
     air,
+    air_over,
     cleared,
+    corrected,
     dark_object,
     dark_pixel,
     judges,
     physical_line,
     rayleigh_depth,
+    sky_of,
+    sun_zenith,
     surface,
     surroundings,
     to_surface,
     to_top,
 )
+from eosat.atmosphere.estimate import AODS, GREEN, GREEN_SPREAD, GREEN_TOGETHER
 from eosat.atmosphere.judges import haze_of
 from eosat.atmosphere.physics import LOBES, aerosol_depth, aerosol_phase
 from eosat.sentinel2 import TEN_BANDS
@@ -178,3 +185,113 @@ def test_judges_are_three_and_differ_and_keep_holes():
         assert np.isfinite(np.delete(ground.reshape(10, -1), 10 * 40 + 10, 1)).all()
     contrast = {name: float(np.nanstd(ground[B02])) for name, ground in found.items()}
     assert contrast["dark-object"] < contrast["aod-0.15"] < contrast["aod-0.4"]
+
+
+@pytest.mark.parametrize(
+    ("time", "place", "expected"),
+    [
+        (datetime(2024, 3, 20, 12, 7, tzinfo=UTC), (0.0, 0.0), 0.0),  # equinox on the equator, 7 min after mean noon
+        (datetime(2024, 12, 21, 12, 0, tzinfo=UTC), (0.0, 50.0), 73.4),  # 50 + 23.4
+        (datetime(2024, 6, 20, 12, 0, tzinfo=UTC), (0.0, -30.0), 53.4),
+        (datetime(2024, 9, 22, 18, 0, tzinfo=UTC), (0.0, 20.0), 91.7),  # sun fast by 7 min: just set
+    ],
+)
+def test_the_sun_stands_where_almanacs_say(time, place, expected):
+    assert sun_zenith(time, *place) == pytest.approx(expected, abs=0.6)
+
+
+def seen_from_above(aod, sun, *, dark=0.01):
+    ground = land(size=60)
+    ground[:, :6, :6] = dark
+    sky = air(aod=aod, sun_zenith=sun)
+    return ground, to_top(ground, sky, surroundings(ground, 50))
+
+
+@pytest.mark.parametrize(("aod", "sun"), [(0.05, 30), (0.12, 45), (0.3, 45), (0.12, 65)])
+def test_known_air_is_found_and_taken_off(aod, sun):
+    ground, top = seen_from_above(aod, sun)
+    found = corrected(top, sun_zenith=sun)
+    blue = [np.sqrt(np.mean((image[B02] - ground[B02]) ** 2)) for image in (found, top)]
+    assert blue[0] < 0.1 * blue[1]
+    assert np.sqrt(np.mean((found - ground) ** 2)) < 0.006
+    alone = corrected(top)  # the sun's height is found, too, or the aerosol makes up for it
+    assert np.sqrt(np.mean((alone[B02] - ground[B02]) ** 2)) < 0.2 * blue[1]
+
+
+def test_a_bright_scene_has_usual_air():
+    ground = (land() + 0.3).astype(np.float32)  # snow or salt: nothing dark anywhere
+    top = to_top(ground, air(aod=0.12))
+    found, usual = air_over(top), air(aod=0.12, sun_zenith=45)
+    np.testing.assert_allclose(found.path, usual.path, atol=0.008)
+
+
+def test_correction_needs_no_other_bands_than_it_gets():
+    _, top = seen_from_above(0.12, 45)
+    places = [TEN_BANDS.index(name) for name in ("B04", "B03", "B02")]
+    three = corrected(top[places], bands=("B04", "B03", "B02"))
+    np.testing.assert_allclose(three, corrected(top)[places], atol=1e-6)
+
+
+def green_land(size=40):
+    """Surface of an image whose vegetation has the usual colour under usual air."""
+    line = physical_line(air(aod=0.12, sun_zenith=45), LAND)
+    image = land(size=size)
+    image[:, :, : size // 2] = np.array([0, 0, 0, 0, 0.19, 0.24, 0.25, 0.27, 0.15, 0.06])[:, None, None]
+    image[:4, :, : size // 2] = ((np.array(GREEN) - line.intercept[:4]) / line.slope[:4])[:, None, None]
+    return image
+
+
+def test_colours_of_vegetation_are_a_covariance():
+    together = np.array(GREEN_TOGETHER) * np.outer(GREEN_SPREAD, GREEN_SPREAD)
+    np.testing.assert_allclose(together, together.T)
+    assert np.linalg.eigvalsh(together).min() > 0
+
+
+def test_usual_vegetation_means_usual_air_and_odd_vegetation_odd_air():
+    usual = sky_of(green_land(), sun_zenith=45)
+    assert usual.aod == pytest.approx(0.12, rel=0.25)
+    assert usual.sun_zenith == 45
+    assert 0.5 <= usual.green < 0.8
+    dull = green_land()
+    dull[:4, :, :20] *= 0.5  # too dark to be vegetation under thin air: more must have been taken off
+    assert sky_of(dull, sun_zenith=45).aod > 1.1 * usual.aod
+
+
+def test_a_low_sun_means_more_air():
+    image = green_land()
+    high, low = sky_of(image, sun_zenith=30), sky_of(image, sun_zenith=70)
+    assert low.intercept[B02] > high.intercept[B02] + 0.01
+    assert low.slope[B02] < high.slope[B02]
+    assert sky_of(image, latitude=60).sun_zenith > sky_of(image, latitude=0).sun_zenith + 5
+
+
+def test_without_vegetation_or_its_bands_the_usual_air_is_taken():
+    bare = np.full((10, 8, 8), 0.2, np.float32)
+    sky = sky_of(bare, sun_zenith=45)
+    assert sky.green == 0
+    assert sky.aod == pytest.approx(0.12, rel=0.1)
+    few = sky_of(bare[:3], bands=("B02", "B03", "B04"), sun_zenith=45)
+    np.testing.assert_allclose(few.intercept, sky.intercept[:3], atol=1e-5)
+    nothing = sky_of(np.full((10, 4, 4), np.nan, np.float32), sun_zenith=45)
+    assert np.isfinite(nothing.intercept).all()
+    assert min(AODS) < nothing.aod < max(AODS)
+
+
+def test_a_sky_does_not_ask_where_pixels_lie():
+    image = green_land()
+    shuffled = np.random.default_rng(3).permutation(image.reshape(10, 1, -1), axis=2)
+    assert sky_of(shuffled, sun_zenith=45) == sky_of(image, sun_zenith=45)
+
+
+def test_real_pairs_are_corrected_to_half_of_the_error_and_less(shared_data):
+    from eosat.train.atmosphere_scores import atmosphere_scores
+
+    rows = atmosphere_scores(shared_data)
+    assert {row["place"] for row in rows} == {"coast-brazil", "farmland-chile", "farmland-denmark", "belgium"}
+    for row in rows:
+        if row["band"] in ("B02", "B03", "B04"):
+            assert row["rmse"] <= row["uncorrected"] / 2, row
+    plain = {row["band"]: row for row in rows if row["place"] == "belgium" and not row["adjacency"]}
+    assert all(plain[band]["rmse"] < 60 for band in plain)
+    assert plain["B02"]["uncorrected"] == pytest.approx(605, abs=1)
+    assert plain["B02"]["smac"] == pytest.approx(55, abs=1)

@@ -1,5 +1,6 @@
-"""Air between ground and satellite: measured lines, physics in closed form, skies that judge."""
+"""Air between ground and satellite: measured lines, physics in closed form, one scene's own air, skies that judge."""
 
+from eosat.atmosphere.estimate import Sky, air_over, corrected, sky_of
 from eosat.atmosphere.judges import cleared, dark_object, judges, surroundings
 from eosat.atmosphere.lines import (
     DARKEST,
@@ -16,6 +17,7 @@ from eosat.atmosphere.lines import (
 )
 from eosat.atmosphere.measured import measured_lines
 from eosat.atmosphere.physics import Air, air, physical_line, rayleigh_depth, to_surface, to_top
+from eosat.atmosphere.sun import sun_zenith
 
 __all__ = [
     "DARKEST",
@@ -23,10 +25,13 @@ __all__ = [
     "Array",
     "Image",
     "Line",
+    "Sky",
     "air",
+    "air_over",
     "cap",
     "capped",
     "cleared",
+    "corrected",
     "dark_object",
     "dark_pixel",
     "judges",
@@ -36,6 +41,8 @@ __all__ = [
     "partly",
     "physical_line",
     "rayleigh_depth",
+    "sky_of",
+    "sun_zenith",
     "surface",
     "surroundings",
     "to_surface",

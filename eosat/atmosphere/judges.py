@@ -43,6 +43,7 @@ def surroundings(image: Image, reach: int) -> Image:
     [[[2.0, 2.0, 5.5, 8.0]]]
     """
     seen = np.isfinite(image)
+    seen = seen[:1] if seen.all() else seen  # then every band counts the same pixels
     total, count = (_box(_box(x.astype(float), reach, 1), reach, 2) for x in (np.where(seen, image, 0), seen))
     with np.errstate(invalid="ignore", divide="ignore"):
         mean: Image = (total / count).astype(np.float32)
