@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 import rasterio
 import torch
-from eosat.train.sources import eurosat, forests, training_images
 from PIL import Image, ImageDraw
 from rasterio.warp import transform_bounds
 from torch.nn import functional
@@ -38,6 +37,7 @@ from eosat.train.pack import Chip
 from eosat.train.scenes import DATES, KEPT_OUT, Scene, read_boadella, read_city
 from eosat.train.solar import CLASSES, ISLAND_LAYERS, UNSEEN, Recipe, Supply, chances, grounds, make_chip
 from eosat.train.solar_scores import Answerer, Pair, judge, ndbi_rule, of_model, pieces, spectral_rule
+from eosat.train.sources import eurosat, forests, training_images
 
 LINES = Path(__file__).parents[1] / "eosat" / "train" / "atmosphere_lines.csv"
 RULES = {"NDBI > 0.2": ndbi_rule, "spectral rule": spectral_rule}

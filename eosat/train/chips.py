@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from eosat.nets import DYNAMIC_WORLD_BANDS
-from eosat.sentinel2 import TEN_BANDS
+from eosat.sentinel2 import TEN_BANDS, band
 from eosat.train.atmosphere import Array, Line, dark_pixel, draw_line, mean_line, partly, surface
 from eosat.train.pack import Chip
 from eosat.train.pushed import clumps
@@ -62,8 +62,12 @@ class Bending:
     """Least and greatest change of pixel size, drawn per axis. [1]"""
     stay: float = 0.2
     """Share of windows left at, or brought back to, the top of the atmosphere. [1]"""
-    between: float = 0.2
+    between: float = 0.15
     """Share of windows part of the way from there to the surface. [1]"""
+    wide: float = 0.3
+    """Share of windows under an atmosphere far from the measured ones, or taken off too much or too little. [1]"""
+    sharpen: float = 2.0
+    """Power of the soft labels: the teacher was trained with smoothed labels, and its favourite seldom has half. [1]"""
     haze: float = 0.3
     """Share of windows with more haze than was there. [1]"""
     cloud: float = 0.1
@@ -168,7 +172,7 @@ def _piece(book: Book, bending: Bending, side: int, rng: np.random.Generator) ->
     if rng.uniform() < bending.cloud:
         x, weight = clouded(x, rng)
     planes = _resized(torch.from_numpy(_bent(x, bending, rng)), side)
-    labels = _resized(torch.from_numpy(soft * weight), side)
+    labels = _resized(torch.from_numpy(sharpened(soft, bending.sharpen) * weight), side)
     return _turned(planes, labels, rng)
 
 
@@ -223,6 +227,8 @@ def _through_sky(
     """Reflectance under an atmosphere drawn at random: none, all of it, or part of the way."""
     x = dn.astype(np.float32) / np.float32(10000)
     draw = rng.uniform()
+    if draw >= 1 - bending.wide:
+        return surface(x, wide_line(lines, lesson, rng))
     height = 1.0 if draw < bending.stay else rng.uniform() if draw < bending.stay + bending.between else 0.0
     if lesson.chip.level == "L1C":
         return surface(x, partly(draw_line(lines, lesson.dark, rng), 1 - height))
@@ -231,6 +237,31 @@ def _through_sky(
     line = partly(draw_line(lines, np.full(len(x), np.inf), rng), height)
     slope, path = (values.astype(np.float32)[:, None, None] for values in (line.slope, line.intercept))
     return slope * x + path
+
+
+def wide_line(lines: tuple[Line, ...], lesson: Lesson, rng: np.random.Generator) -> Line:
+    """Path reflectance that falls with some power of wavelength, and any share of the measured transmittance.
+
+    An L1C image is corrected by some of it; an L2A image, which was corrected, by more or less than it was.
+    """
+    top = lesson.chip.level == "L1C"
+    wavelength = np.array([band(name).wavelength for name in TEN_BANDS])
+    shape = (wavelength / wavelength[0]) ** -rng.uniform(0.5, 4)
+    path = lesson.dark[0] * shape * (rng.uniform(0, 1) if top else rng.uniform(-0.5, 0.8))
+    slope = draw_line(lines, lesson.dark, rng).slope ** (rng.uniform(0, 1.1) if top else rng.uniform(-0.3, 0.3))
+    return Line(slope=slope, intercept=path)
+
+
+def sharpened(soft: Floats, power: float) -> Floats:
+    """Soft labels (classes, y, x) to a power, the sum of each pixel kept.
+
+    >>> [round(value, 2) for value in sharpened(np.float32([[[0.4]], [[0.2]]]), 2).ravel().tolist()]
+    [0.48, 0.12]
+    """
+    peaked = soft**power
+    total = peaked.sum(0)
+    out: Floats = peaked * (soft.sum(0) / np.where(total > 0, total, 1))
+    return out
 
 
 def hazed(x: Floats, path: Array, rng: np.random.Generator) -> Floats:
