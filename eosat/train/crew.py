@@ -43,8 +43,10 @@ class Crew:
         """*net* with gradients, and on GPUs the statistics of its norms, shared by all."""
         if self.size == 1:
             return net
-        on_gpu = device.startswith("cuda")
-        return nn.parallel.DistributedDataParallel(net, device_ids=[torch.device(device)] if on_gpu else None)
+        if not device.startswith("cuda"):
+            return nn.parallel.DistributedDataParallel(net)
+        shared = nn.SyncBatchNorm.convert_sync_batchnorm(net)  # in place, but for a net that is one norm alone
+        return nn.parallel.DistributedDataParallel(shared, device_ids=[torch.device(device)])
 
 
 @contextmanager

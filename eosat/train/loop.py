@@ -265,16 +265,21 @@ class _Loop:
 
 def drawn(draw: Callable[[int], Batch], first: int, steps: int, place: Place) -> Generator[Batch, None, None]:
     """Batches of the steps from *first* on, on their device; others draw the next while one is learned from."""
+
+    def share(step: int) -> Batch:
+        x, target = place.crew.share(draw(step))
+        return (x.pin_memory(), target.pin_memory()) if place.device.startswith("cuda") else (x, target)
+
     with ThreadPoolExecutor(place.drawers, "draw") as pool:
-        waiting = deque(pool.submit(draw, step) for step in range(first, min(first + place.drawers + 1, steps)))
+        waiting = deque(pool.submit(share, step) for step in range(first, min(first + place.drawers + 1, steps)))
         following = first + len(waiting)
         try:
             while waiting:
                 batch = waiting.popleft().result()
                 if following < steps:
-                    waiting.append(pool.submit(draw, following))
+                    waiting.append(pool.submit(share, following))
                     following += 1
-                yield brought(place.crew.share(batch), place.device)
+                yield brought(batch, place.device)
         finally:
             for future in waiting:
                 future.cancel()
@@ -283,8 +288,6 @@ def drawn(draw: Callable[[int], Batch], first: int, steps: int, place: Place) ->
 def brought(batch: Batch, device: str) -> Batch:
     """*batch* on *device*, channels last."""
     x, target = batch
-    if device.startswith("cuda"):
-        x, target = x.pin_memory(), target.pin_memory()
     x = x.to(device, non_blocking=True, memory_format=torch.channels_last)
     return x, target.to(device, non_blocking=True)
 
