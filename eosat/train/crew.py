@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, distributed, nn
@@ -45,7 +46,8 @@ class Crew:
             return net
         if not device.startswith("cuda"):
             return nn.parallel.DistributedDataParallel(net)
-        shared = nn.SyncBatchNorm.convert_sync_batchnorm(net)  # in place, but for a net that is one norm alone
+        convert: Any = nn.SyncBatchNorm.convert_sync_batchnorm
+        shared = convert(net)  # in place, but for a net that is one norm alone
         return nn.parallel.DistributedDataParallel(shared, device_ids=[torch.device(device)])
 
 
