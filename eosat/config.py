@@ -49,6 +49,9 @@ class Config(BaseModel):
     mask: MaskConfig = Field(default=MaskConfig(), description="which pixels are clear")
     composite: Literal["median", "medoid", "recent"] = Field("median", description="how looks become one")
     model: str = Field("landcover", description="a model's name or folder")
+    engine: Literal["auto", "torch", "onnx", "openvino"] = Field(
+        "auto", description="what runs the net; auto: what the model's folder is for (extra engines for the others)"
+    )
     districts: str | None = Field(None, description="name or GeoJSON path of the districts of the table")
     tile: int = Field(1024, ge=64, le=8192, description="side of a tile [px]")
     signing: Literal["auto", "none", "s3", "planetary-computer"] = Field(

@@ -18,16 +18,18 @@ from eosat.cog.read import Raster, look, read_native
 from eosat.cog.write import Style, write_cog
 from eosat.errors import InputError
 from eosat.grid import axes_on, part
-from eosat.models import Card, Model, caution, load_model
+from eosat.models import Card, Model, caution, engine_for, folder_of, load_model, read_card
 from eosat.mosaic import styles
 from eosat.radiometry import reflectance
 from eosat.resampling import bilinear
 from eosat.segment import infer, model_tiles, pick_device
 from eosat.sentinel2 import BAND_NAMES
 from eosat.storage import unreadable
-from eosat.tiling import Tile, Window
+from eosat.tiling import Window
 
 Tell = Callable[..., None]
+MIDDLE = 1024
+"""Height and width of what :func:`read_image` reads, at most. [px]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,10 @@ class Request:
     """Whether to write the covered fractions of a model that gives them."""
     tile: int = 1024
     """Side of a tile. [px]"""
+    engine: str = "auto"
+    """What runs the net; see :func:`eosat.models.load_model`."""
+    dtype: str = "float32"
+    """Numbers it is computed in: float32 or bfloat16."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +94,18 @@ def segment_files(request: Request, *, device: str = "auto", tell: Tell) -> list
         model that gives none.
     """
     check_request(request)
-    chosen, why = pick_device(device)
+    engine = engine_for(read_card(folder_of(request.model)), request.engine)
+    chosen, why = pick_device(device, engine)
     tell(why, device=chosen)
-    model = load_model(request.model, device=chosen)
+    model = load_model(request.model, device=chosen, engine=engine, dtype=request.dtype)
     card = model.card
     if request.fractions and not card.fractions:
         raise InputError("models.no_fractions", name=card.name)
     tell("run.model", name=card.name, sha=card.weights_sha256[:12])
+    if (model.engine, model.dtype) != ("torch", "float32"):
+        tell("models.runs_on", engine=model.engine, dtype=model.dtype)
     rasters = [look(str(path)) for path in request.rasters]
-    named = name_bands(rasters, request.bands)
-    missing = [band for band in card.bands if band not in named]
-    if missing:
-        raise InputError("error.bands_missing", missing=", ".join(missing), have=", ".join(named))
-    sources = [_source(*named[band], request) for band in card.bands]
+    sources = sources_of(card, rasters, request)
     written = _write(request, model, sources, finest(rasters), tell)
     if card.caution:
         tell("models.caution", caution=caution(card))
@@ -126,6 +131,29 @@ def check_request(request: Request) -> None:
         raise InputError("error.scale", option="--scale", value=request.scale)
     if request.offset is not None and not math.isfinite(request.offset):
         raise InputError("error.scale", option="--offset", value=request.offset)
+
+
+def read_image(rasters: Sequence[Path], card: Card, *, scale: float | None = None, offset: float | None = None) -> Any:
+    """The middle of a local image as the model wants it: (band, y, x) float32 reflectance, NaN where unseen.
+
+    At most 1024 px a side; *scale* and *offset* as in :class:`Request`.
+    """
+    request = Request(rasters=tuple(rasters), out=Path(), scale=scale, offset=offset)
+    looked = [look(str(path)) for path in rasters]
+    sources, grid = sources_of(card, looked, request), finest(looked)
+    height, width = (min(length, MIDDLE) for length in grid.shape)
+    middle = Window(row=(grid.shape[0] - height) // 2, col=(grid.shape[1] - width) // 2, height=height, width=width)
+    with open_all(sources) as opened:
+        return read_tile(opened, sources, grid, middle, "cpu").numpy()
+
+
+def sources_of(card: Card, rasters: Sequence[Raster], request: Request) -> list[Source]:
+    """Where each band of the model stands; InputError when one is missing."""
+    named = name_bands(rasters, request.bands)
+    missing = [band for band in card.bands if band not in named]
+    if missing:
+        raise InputError("error.bands_missing", missing=", ".join(missing), have=", ".join(named))
+    return [_source(*named[band], request) for band in card.bands]
 
 
 def finest(rasters: Sequence[Raster]) -> GeoBox:
@@ -196,7 +224,7 @@ def _write(request: Request, model: Model, sources: Sequence[Source], grid: GeoB
         writers = {name: stack.enter_context(write_cog(path, grid, kinds[name])) for name, path in paths.items()}
         opened = stack.enter_context(open_all(sources))
         for done, tile in enumerate(tiles, start=1):
-            image = read_tile(opened, sources, grid, tile, model)
+            image = read_tile(opened, sources, grid, tile.read, model.device)
             found = infer(model, image, scores=request.scores)
             seen = seen or bool((found.labels != UNOBSERVED).any())
             core = tile.core.inside(tile.read).slices()
@@ -228,10 +256,10 @@ def open_all(sources: Sequence[Source]) -> Iterator[Mapping[str, Any]]:
 
 
 def read_tile(
-    files: Mapping[str, Any], sources: Sequence[Source], grid: GeoBox, tile: Tile, model: Model
+    files: Mapping[str, Any], sources: Sequence[Source], grid: GeoBox, window: Window, device: str
 ) -> torch.Tensor:
-    """Reflectance of a tile with its halo, (band, y, x) float32 on the model's device, NaN where unseen."""
-    layers = [_layer(files[source.raster.href], source, grid, tile.read, model.device) for source in sources]
+    """Reflectance of a window, (band, y, x) float32 on *device*, NaN where unseen."""
+    layers = [_layer(files[source.raster.href], source, grid, window, device) for source in sources]
     return torch.stack(layers)
 
 

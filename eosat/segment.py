@@ -3,7 +3,7 @@
 Needs numpy and torch alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +41,15 @@ FILL_BEYOND = 0.1
 """What the net sees deeper in a gap: about the mean reflectance of land. [1]"""
 
 
-def pick_device(asked: str) -> tuple[str, str]:
+def pick_device(asked: str, engine: str = "torch") -> tuple[str, str]:
     """The device to compute on, and a ``words`` key that says why.
 
     Parameters
     ----------
     asked : str
         ``"auto"``, ``"cpu"`` or ``"cuda"`` (also ``"cuda:1"``).
+    engine : str
+        What runs the net; all but torch run on the processor.
 
     Raises
     ------
@@ -59,6 +61,8 @@ def pick_device(asked: str) -> tuple[str, str]:
     >>> pick_device("cpu")
     ('cpu', 'run.device_asked')
     """
+    if asked == "auto" and engine != "torch":
+        return "cpu", "run.device_engine"
     if asked == "auto":
         return ("cuda", "run.device_found") if torch.cuda.is_available() else ("cpu", "run.device_none")
     if asked.startswith("cuda") and not torch.cuda.is_available():
@@ -165,6 +169,38 @@ def _percent(share: Tensor, seen: Tensor) -> NDArray[np.uint8]:
     percent = (share * 100).round().to(torch.uint8)
     out: NDArray[np.uint8] = torch.where(seen, percent, torch.full_like(percent, UNOBSERVED)).cpu().numpy()
     return out
+
+
+def label_agreement(
+    a: Model, b: Model, images: Iterable[NDArray[np.float32]], *, tile: int = 1024
+) -> tuple[float, int]:
+    """Share of pixels that two models give the same label: what bfloat16 or int8 changes.
+
+    Parameters
+    ----------
+    a, b : Model
+        Of the same bands and classes, e.g. ``load_model(name)`` and ``load_model(name, dtype="bfloat16")``.
+    images : iterable of (band, y, x) float32
+        Reflectance, NaN where unseen. [1]
+
+    Returns
+    -------
+    float, int
+        Share of equal labels among the pixels seen [1], and how many these are; NaN and 0 when none is.
+
+    Raises
+    ------
+    InputError
+        When the two differ in bands or classes.
+    """
+    if (a.card.bands, a.card.classes) != (b.card.bands, b.card.classes):
+        raise InputError("models.unlike", first=a.card.name, second=b.card.name)
+    same = seen = 0
+    for image in images:
+        first, second = (segment_array(image, model, tile=tile).labels for model in (a, b))
+        seen += int((first != UNOBSERVED).sum())
+        same += int(((first == second) & (first != UNOBSERVED)).sum())
+    return (same / seen if seen else float("nan")), seen
 
 
 def model_tiles(model: Model, shape: tuple[int, int], *, size: int) -> Iterator[Tile]:

@@ -27,6 +27,7 @@ from eosat.models import (
     verify,
     write_model,
 )
+from eosat.models.golden import Golden, apart, golden_dn
 from eosat.nets import half_resolution, receptive_field
 from eosat.places import shipped
 from eosat.sentinel2 import TEN_BANDS
@@ -72,15 +73,16 @@ def test_model_comes_back_as_written(folder):
     net, x = half_resolution(**ARGUMENTS).eval(), torch.rand(1, 2, 8, 8)
     with torch.inference_mode():
         torch.testing.assert_close(model.net(x), net(x), atol=1e-5, rtol=1e-5)
-    filled = {"parameters": model.card.parameters, "weights_sha256": model.card.weights_sha256}
-    assert model.card == replace(CARD, **filled)
+    filled = ("parameters", "weights_sha256", "golden_sha256")
+    assert model.card == replace(CARD, **{key: getattr(model.card, key) for key in filled})
     assert model.card.parameters == sum(p.numel() for p in net.parameters())
     assert len(model.card.weights_sha256) == 64
     assert not model.net.training
 
 
-def test_write_model_leaves_three_files_and_no_part(folder):
-    assert sorted(path.name for path in folder.iterdir()) == ["README.md", "item.json", "weights.safetensors"]
+def test_write_model_leaves_four_files_and_no_part(folder):
+    names = ["README.md", "golden.npz", "item.json", "weights.safetensors"]
+    assert sorted(path.name for path in folder.iterdir()) == names
 
 
 def test_path_as_text_needs_a_separator(folder):
@@ -124,11 +126,14 @@ def test_weights_of_another_net_are_refused(folder):
         load_model(folder)
 
 
-def test_weights_that_are_no_safetensors_are_refused(folder):
-    pickled = b"\x80\x04N."
-    (folder / "weights.safetensors").write_bytes(pickled)
-    change(folder, eosat__weights_sha256=hashlib.sha256(pickled).hexdigest())
-    with pytest.raises(InputError, match="does not fit"):
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"\x80\x04N.", "pickled Python"), (b"PK\x03\x04", "pickled Python"), (b"none", "does not fit")],
+)
+def test_weights_that_are_no_safetensors_are_refused(folder, content, says):
+    (folder / "weights.safetensors").write_bytes(content)
+    change(folder, eosat__weights_sha256=hashlib.sha256(content).hexdigest())
+    with pytest.raises(InputError, match=says):
         load_model(folder)
 
 
@@ -191,6 +196,47 @@ def test_verify_finds_every_problem(folder):
     readme, radius = verify(folder)
     assert "README.md" in str(readme)
     assert "reaches 6 px" in str(radius)
+
+
+def test_verify_compares_the_stored_prediction(folder):
+    """One byte of the weights is another and every hash is made to fit: only the prediction tells."""
+    content = bytearray((folder / "weights.safetensors").read_bytes())
+    begin = content.find(b'"head.weight"')
+    start = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["head.weight"]["data_offsets"][0]
+    place = 8 + int.from_bytes(content[:8], "little") + start + 3  # sign and exponent of the head's first value
+    content[place] ^= 0x80
+    (folder / "weights.safetensors").write_bytes(content)
+    change(folder, eosat__weights_sha256=hashlib.sha256(content).hexdigest())
+    assert begin > 0
+    (problem,) = verify(folder)
+    assert problem.key == "models.golden"
+    assert "answers otherwise than when it was written" in str(problem)
+
+
+def test_verify_wants_the_stored_prediction_whole(folder):
+    golden = folder / "golden.npz"
+    golden.write_bytes(golden.read_bytes()[:-1])
+    assert [problem.key for problem in verify(folder)] == ["models.hash"]
+    change(folder, eosat__golden_sha256=hashlib.sha256(golden.read_bytes()).hexdigest())
+    assert [problem.key for problem in verify(folder)] == ["models.golden_file"]
+    golden.unlink()
+    assert [problem.key for problem in verify(folder)] == ["models.no_golden"]
+
+
+def test_stored_prediction_bears_other_processors_but_no_other_net():
+    golden = Golden(dn=golden_dn(("B04",), side=4), logits=np.zeros((2, 4, 4), np.float32))
+    golden.logits[0, 0, 0] = 4
+    assert apart(golden, golden.logits + np.float32(1e-3), classes=2) == (pytest.approx(2.5e-4), 1.0)
+    assert apart(golden, -golden.logits, classes=2) == (2.0, 15 / 16)
+    assert apart(golden, golden.logits[:1], classes=1) == (float("inf"), 0.0)
+
+
+def test_made_up_landscape_looks_like_reflectance():
+    dn = golden_dn(TEN_BANDS)
+    assert dn.shape == (10, 48, 48)
+    assert np.percentile(dn, 1) > 50
+    assert np.percentile(dn, 99) < 10_000
+    assert len(np.unique(dn[0])) > 500
 
 
 def test_item_names_bands_classes_and_size_for_stac():

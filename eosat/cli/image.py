@@ -20,6 +20,8 @@ def segment(
     offset: Annotated[float | None, typer.Option("--offset")] = None,
     scores: Annotated[bool, typer.Option("--scores")] = False,
     fractions: Annotated[bool, typer.Option("--fractions")] = False,
+    engine: Annotated[str, typer.Option("--engine")] = "auto",
+    dtype: Annotated[str, typer.Option("--dtype")] = "float32",
     device: DeviceOption = "auto",
 ) -> None:
     """Run a model over GeoTIFFs on this machine."""
@@ -35,6 +37,8 @@ def segment(
         offset=offset,
         scores=scores,
         fractions=fractions,
+        engine=engine,
+        dtype=dtype,
     )
     with telling(lang_of(context)) as tell:
         written = segment_files(request, device=device, tell=tell)

@@ -1,4 +1,4 @@
-"""Models: list, show, verify, import-dynamicworld."""
+"""Models: list, show, verify, export, import-dynamicworld."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +14,12 @@ def list_(context: typer.Context) -> None:
     """List the models there are."""
     from eosat.models import list_models
 
-    lang = lang_of(context)
-    for card in list_models():
-        typer.echo(f"{card.name:14} {card.level}  {card.parameters:>9,}  {card.description}")
+    lang, cards = lang_of(context), list_models()
+    wide = max((len(card.name) for card in cards), default=0)
+    for card in cards:
+        typer.echo(f"{card.name:{wide}}  {card.level}  {card.parameters:>9,}  {card.description}")
         if card.caution:
-            typer.echo(f"{'':14} {caution_line(card, lang)}")
+            typer.echo(f"{'':{wide}}  {caution_line(card, lang)}")
 
 
 def show(context: typer.Context, name: Annotated[str, typer.Argument()]) -> None:
@@ -40,7 +41,11 @@ def caution_line(card: Any, lang: str) -> str:
     return say("models.caution", lang, caution=caution(card))
 
 
-def verify(context: typer.Context, name: Annotated[str | None, typer.Argument()] = None) -> None:
+def verify(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument()] = None,
+    engine: Annotated[str, typer.Option("--engine")] = "auto",
+) -> None:
     """Check that models' files belong together and keep what their cards say."""
     from eosat.errors import InputError
     from eosat.models import folder_of, list_models
@@ -48,7 +53,7 @@ def verify(context: typer.Context, name: Annotated[str | None, typer.Argument()]
 
     lang, bad = lang_of(context), 0
     for one in [name] if name else [card.name for card in list_models()]:
-        found = check(folder_of(one))
+        found = check(folder_of(one), engine=engine)
         problems = found if isinstance(found, tuple) else ()
         bad += bool(problems)
         typer.echo(say("cli.model_bad" if problems else "cli.model_good", lang, name=one))
@@ -56,6 +61,30 @@ def verify(context: typer.Context, name: Annotated[str | None, typer.Argument()]
             typer.echo(f"  {problem.text(lang)}")
     if bad:
         raise InputError("cli.models_bad", count=bad)
+
+
+def export(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument()],
+    to: Annotated[str, typer.Option("--to")],
+    int8: Annotated[bool, typer.Option("--int8")] = False,
+    sample: Annotated[list[Path] | None, typer.Option("--sample")] = None,
+    scale: Annotated[float | None, typer.Option("--scale")] = None,
+    offset: Annotated[float | None, typer.Option("--offset")] = None,
+    out: Annotated[Path | None, typer.Option("--out")] = None,
+) -> None:
+    """Write a model as a graph, and how far it is from the net."""
+    from eosat.cli.parity import lines, simulated_block
+    from eosat.local import read_image
+    from eosat.models import export_model, folder_of, read_card
+
+    card, lang = read_card(folder_of(name)), lang_of(context)
+    images = {path.name: read_image([path], card, scale=scale, offset=offset) for path in sample or ()}
+    folder, rows = export_model(name, to=to, int8=int8, out=out, images=images or simulated_block(card.bands))
+    typer.echo("\n".join(lines(rows, lang)))
+    if not images:
+        typer.echo(say("models.parity.note", lang), err=True)
+    typer.echo(folder)
 
 
 def import_dynamicworld(path: Annotated[Path, typer.Argument(metavar="PATH")]) -> None:
@@ -72,5 +101,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "list": list_,
     "show": show,
     "verify": verify,
+    "export": export,
     "import-dynamicworld": import_dynamicworld,
 }

@@ -1,7 +1,7 @@
 """A model's card: what it is, enough to run it and to judge it; read from ``item.json``."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from eosat.sentinel2 import BAND_NAMES, QUANTIFICATION
 
 SCHEMA_VERSION = 2
 """Of the ``eosat:`` fields of a card."""
-CARD, WEIGHTS, README = "item.json", "weights.safetensors", "README.md"
+CARD, WEIGHTS, README, GOLDEN = "item.json", "weights.safetensors", "README.md", "golden.npz"
 LEVELS = ("L1C", "L2A")
 
 
@@ -68,8 +68,17 @@ class Card:
     """SHA-256 of the weights' file, hexadecimal; filled by :func:`write_model`."""
     golden_sha256: str = ""
     """SHA-256 of the stored prediction, hexadecimal; filled by :func:`write_model`."""
+    precision: str = "float32"
+    """What its numbers are: ``"float32"``, or ``"int8"`` for a graph that was quantised."""
+    scaling: tuple[Mapping[str, Any], ...] = ()
+    """Value scaling of MLM from DN to the net's input, one a band; empty: the net takes reflectance."""
     file: str = WEIGHTS
     """Name of the file that holds the model: safetensors for the house's nets, else a graph."""
+
+    @property
+    def channels(self) -> int:
+        """Channels of the output: classes, then fractions."""
+        return len(self.classes) + len(self.fractions)
 
 
 def read_card(folder: Path) -> Card:
@@ -90,9 +99,19 @@ def read_card(folder: Path) -> Card:
     return _checked(_card(item, path), path)
 
 
+def _is_foreign(item: Any) -> bool:
+    """Whether an item speaks MLM and has no field of ours."""
+    properties = item.get("properties") if isinstance(item, dict) else None
+    return isinstance(properties, dict) and "mlm:name" in properties and "eosat:schema_version" not in properties
+
+
 def _card(item: Any, path: Path) -> Card:
     """The card in a parsed ``item.json``."""
     try:
+        if _is_foreign(item):
+            from eosat.models.foreign import foreign_card  # it needs the Card above
+
+            return foreign_card(item, path)
         properties = item["properties"]
         own = {key[6:]: value for key, value in properties.items() if key.startswith("eosat:")}
         if own["schema_version"] != SCHEMA_VERSION:  # before any other field: another version may have others
@@ -124,11 +143,15 @@ def _card(item: Any, path: Path) -> Card:
             parameters=int(properties["mlm:total_parameters"]),
             weights_sha256=own["weights_sha256"],
             golden_sha256=own["golden_sha256"],
+            precision=own.get("precision", "float32"),
+            scaling=tuple(own.get("scaling", ())),
             file=_file(item),
         )
     except KeyError as err:
         raise InputError("models.lacks", path=path, field=err.args[0]) from err
-    except (TypeError, ValueError, AttributeError) as err:
+    except InputError:
+        raise
+    except (TypeError, ValueError, AttributeError, IndexError) as err:
         raise InputError("models.bad_json", path=path, reason=err) from err
 
 
@@ -139,14 +162,19 @@ def _file(item: Mapping[str, Any]) -> str:
 
 def _checked(card: Card, path: Path) -> Card:
     """*card*, when each of its values is one that can be run."""
-    choices = {"net": (card.net, NETS), "level": (card.level, LEVELS)}
+    choices: dict[str, tuple[str, Collection[str]]] = {"level": (card.level, LEVELS)}
+    if card.file.endswith(".safetensors"):
+        choices["net"] = card.net, NETS
     choices |= {f"bands[{i}]": (name, BAND_NAMES) for i, name in enumerate(card.bands)}
     for key, (value, known) in choices.items():
         if value not in known:
             raise InputError("models.value", path=path, field=key, value=value, known=", ".join(known))
-    for key in ("radius_px", "stride", "temperature", "scale"):
+    measured = () if card.scaling else ("radius_px", "stride")  # of a stranger's model they are measured when opened
+    for key in (*measured, "temperature", "scale"):
         if not getattr(card, key) > 0:
             raise InputError("models.value", path=path, field=key, value=getattr(card, key), known="> 0")
+    if not card.classes or not card.bands:
+        raise InputError("models.value", path=path, field="classes, bands", value="[]", known=">= 1")
     if card.colours and len(card.colours) != len(card.classes):
         raise InputError("models.colours", path=path, colours=len(card.colours), classes=len(card.classes))
     return card

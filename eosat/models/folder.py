@@ -3,20 +3,28 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
 import safetensors
 import safetensors.torch
+import torch
 from torch import Tensor, nn
 
 from eosat.errors import InputError
-from eosat.models.card import CARD, README, WEIGHTS, Card, read_card
+from eosat.models.card import CARD, GOLDEN, README, WEIGHTS, Card, read_card
+from eosat.models.foreign import Scaled
+from eosat.models.golden import AGREEMENT, TOLERANCE, apart, asked, make_golden, read_golden
+from eosat.models.graph import Graph, probe
 from eosat.models.item import to_item
+from eosat.models.onnx import to_onnx
+from eosat.models.precise import DTYPES, in_bfloat16
+from eosat.models.weights import Content, engine_for, read_content
 from eosat.nets import NETS, folded, parameters, receptive_field
 from eosat.places import cache_folder, shipped
+from eosat.tiling import up_to_multiple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +37,13 @@ class Model:
     """Reflectance (B, bands, H, W) -> logits (B, classes + fractions, H, W), both float32 on the model's device."""
     device: str = "cpu"
     """Where its input stands and its output comes out."""
+    engine: str = "torch"
+    """What runs it: ``"torch"``, ``"onnx"`` or ``"openvino"``."""
+    dtype: str = "float32"
+    """Numbers it is computed in: ``"float32"``, ``"bfloat16"``, or ``"int8"`` of a quantised graph."""
 
 
-def load_model(name: str | Path, device: str = "cpu") -> Model:
+def load_model(name: str | Path, device: str = "cpu", *, engine: str = "auto", dtype: str = "float32") -> Model:
     """Open a model and check it against its card.
 
     Parameters
@@ -39,18 +51,69 @@ def load_model(name: str | Path, device: str = "cpu") -> Model:
     name : str or Path
         Name of a shipped or cached model; a path (a string with a separator, or a ``Path``) is its folder.
     device : str
-        Device of torch, e.g. ``"cuda:0"``.
+        Device of torch, e.g. ``"cuda:0"``; the other engines run on the processor.
+    engine : str
+        ``"torch"``, ``"onnx"`` (onnxruntime) or ``"openvino"``; ``"auto"`` is torch for the house's nets, else the
+        usual one of the graph. The house's nets become a graph in memory for the other engines.
+    dtype : str
+        ``"float32"`` or ``"bfloat16"``. That a graph is int8 says its own card.
 
     Raises
     ------
     InputError
-        When there is no such model, or its files do not belong together.
+        When there is no such model, its files do not belong together or could run code, or the engine cannot run it.
     """
     folder = folder_of(name)
     card = read_card(folder)
-    net = build(card)
-    _fill(net, card, folder)
-    return Model(card=card, net=folded(net).to(device), device=device)
+    engine = engine_for(card, engine)
+    check_asked(engine, device, dtype)
+    content = read_content(folder, card)
+    net: Callable[[Tensor], Tensor]
+    if engine == "torch":
+        plain = folded(_filled(card, content)).to(device)
+        net = in_bfloat16(plain, device) if dtype == "bfloat16" else plain
+    else:
+        net = Graph(_as_graph(card, content), engine, dtype)
+        card = check_graph(card, net, content.path)
+        net = Scaled(net, card, folder / CARD) if card.scaling else net
+        card = measured(card, net)
+    return Model(
+        card=card, net=net, device=device, engine=engine, dtype=dtype if card.precision == "float32" else card.precision
+    )
+
+
+def check_asked(engine: str, device: str, dtype: str) -> None:
+    """InputError when these do not go together."""
+    if dtype not in DTYPES:
+        raise InputError("models.dtype_unknown", dtype=dtype, known=", ".join(DTYPES))
+    if engine != "torch" and device != "cpu":
+        raise InputError("models.engine_device", engine=engine, device=device)
+
+
+def check_graph(card: Card, graph: Graph, path: Path) -> Card:
+    """*card*, when the graph takes its bands and gives its classes."""
+    if graph.bands != len(card.bands):
+        raise InputError("models.graph_bands", path=path, found=graph.bands, said=len(card.bands))
+    side = up_to_multiple(64, max(card.stride, 1))
+    channels, wanted = graph(torch.full((1, graph.bands, side, side), 0.1)).shape[1], card.channels
+    if channels != wanted:
+        raise InputError("models.graph_channels", path=path, found=channels, said=wanted)
+    return card
+
+
+def measured(card: Card, net: Callable[[Tensor], Tensor]) -> Card:
+    """*card* with stride and radius measured, where it does not say them."""
+    if card.stride > 0 and card.radius_px > 0:
+        return card
+    stride, radius = probe(net, len(card.bands))
+    return replace(card, stride=card.stride or stride, radius_px=card.radius_px or radius)
+
+
+def _as_graph(card: Card, content: Content) -> Content:
+    """The house's net as an ONNX graph in memory; a graph as it is."""
+    if content.path.suffix != ".safetensors":
+        return content
+    return replace(content, path=content.path.with_suffix(".onnx"), main=to_onnx(_filled(card, content), card))
 
 
 def list_models() -> tuple[Card, ...]:
@@ -58,8 +121,8 @@ def list_models() -> tuple[Card, ...]:
     return tuple(read_card(folder) for _, folder in sorted(_found().items()))
 
 
-def verify(folder: Path) -> Card | tuple[InputError, ...]:
-    """Check a model's folder in full: card, weights, README, and radius and stride by gradient.
+def verify(folder: Path, *, engine: str = "auto") -> Card | tuple[InputError, ...]:
+    """Check a model's folder in full: card, hashes, README, radius, and its stored prediction on *engine*.
 
     Returns
     -------
@@ -67,18 +130,48 @@ def verify(folder: Path) -> Card | tuple[InputError, ...]:
         The card when all is well, else every problem found.
     """
     try:
-        model = load_model(Path(folder))
+        said = read_card(folder)
+        model = load_model(Path(folder), engine=engine)
     except InputError as problem:
         return (problem,)
-    card, problems = model.card, []
-    if not (folder / README).is_file():
-        problems.append(InputError("models.no_readme", path=folder / README))
-    net = build(card)
-    _fill(net, card, folder)
-    radius = receptive_field(net, len(card.bands), card.stride)
-    if radius > card.radius_px:
-        problems.append(InputError("models.radius", path=folder / CARD, said=card.radius_px, measured=radius))
-    return tuple(problems) or card
+    problems = [] if (folder / README).is_file() else [InputError("models.no_readme", path=folder / README)]
+    problems += _check_radius(folder, model, said)
+    problems += _check_golden(folder, model)
+    return tuple(problems) or model.card
+
+
+def _check_radius(folder: Path, model: Model, said: Card) -> list[InputError]:
+    """The receptive field, by gradient where there is one, else by probing."""
+    if said.file == WEIGHTS:
+        radius = receptive_field(_filled(said, read_content(folder, said)), len(said.bands), said.stride)
+    else:
+        stride, reach = probe(model.net, len(said.bands))
+        radius = reach - stride
+    if radius > model.card.radius_px:
+        return [InputError("models.radius", path=folder / CARD, said=model.card.radius_px, measured=radius)]
+    return []
+
+
+def _check_golden(folder: Path, model: Model) -> list[InputError]:
+    """The stored prediction: there, the card's, and what the model says now."""
+    card, path = model.card, folder / GOLDEN
+    if not path.is_file():
+        return [InputError("models.no_golden", path=path)]
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != card.golden_sha256:
+        return [
+            InputError("models.hash", path=path, found=hashlib.sha256(content).hexdigest(), said=card.golden_sha256)
+        ]
+    try:
+        golden = read_golden(content, path)
+        furthest, same = apart(golden, asked(model.net, golden), len(card.classes))
+    except (InputError, RuntimeError) as err:
+        return [err if isinstance(err, InputError) else InputError("models.golden_file", path=path, reason=err)]
+    least = AGREEMENT.get(model.dtype)
+    if furthest > TOLERANCE if least is None else same < least:
+        said = {"furthest": furthest, "allowed": TOLERANCE, "same": same, "least": least or 1.0, "engine": model.engine}
+        return [InputError("models.golden", path=path, dtype=model.dtype, **said)]
+    return []
 
 
 def write_model(folder: Path, card: Card, net: nn.Module, readme: str) -> Card:
@@ -87,21 +180,38 @@ def write_model(folder: Path, card: Card, net: nn.Module, readme: str) -> Card:
     Returns
     -------
     Card
-        *card* with the number of parameters and the hash of the weights filled in.
+        *card* with the number of parameters and the hashes of weights and stored prediction filled in.
     """
     folder.mkdir(parents=True, exist_ok=True)
     state = {key: value.detach().cpu().contiguous() for key, value in net.state_dict().items()}
-    weights = safetensors.torch.save(state)
-    card = replace(card, parameters=parameters(net), weights_sha256=hashlib.sha256(weights).hexdigest())
-    _put(folder / WEIGHTS, weights)
+    card = replace(card, parameters=parameters(net), file=WEIGHTS)
+    return _write(folder, card, {WEIGHTS: safetensors.torch.save(state)}, folded(net).cpu(), readme)
+
+
+def write_graph(folder: Path, card: Card, content: Content, readme: str) -> Card:
+    """Write the folder of a model that is a graph, ``content.path`` saying the file's name; as :func:`write_model`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {content.path.name: content.main} | (
+        {content.path.with_suffix(".bin").name: content.values} if content.values else {}
+    )
+    card = replace(card, file=content.path.name)
+    return _write(folder, card, files, Graph(content, engine_for(card)), readme)
+
+
+def _write(folder: Path, card: Card, files: Mapping[str, bytes], net: Callable[[Tensor], Tensor], readme: str) -> Card:
+    golden = make_golden(net, card.bands)
+    weights = hashlib.sha256(b"".join(files.values())).hexdigest()
+    card = replace(card, weights_sha256=weights, golden_sha256=hashlib.sha256(golden).hexdigest())
+    for name, content in (*files.items(), (GOLDEN, golden)):
+        put(folder / name, content)
     write_card(folder, card, readme)
     return card
 
 
 def write_card(folder: Path, card: Card, readme: str) -> None:
     """Write the card and the README of a model whose weights are there."""
-    _put(folder / README, readme.encode())
-    _put(folder / CARD, (json.dumps(to_item(card), indent=2, ensure_ascii=False) + "\n").encode())
+    put(folder / README, readme.encode())
+    put(folder / CARD, (json.dumps(to_item(card), indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def build(card: Card) -> nn.Module:
@@ -118,20 +228,14 @@ def build(card: Card) -> nn.Module:
         raise InputError("models.arguments", name=card.name, net=card.net, arguments=dict(card.arguments)) from err
 
 
-def _fill(net: nn.Module, card: Card, folder: Path) -> None:
-    """Read the weights into *net*: one read, so that what is hashed is what is used."""
-    path = folder / WEIGHTS
+def _filled(card: Card, content: Content) -> nn.Module:
+    """The card's net with the weights in *content*."""
+    net = build(card)
     try:
-        content = path.read_bytes()
-    except FileNotFoundError as err:
-        raise InputError("models.no_weights", path=path) from err
-    found = hashlib.sha256(content).hexdigest()
-    if found != card.weights_sha256:
-        raise InputError("models.hash", path=path, found=found, said=card.weights_sha256)
-    try:
-        net.load_state_dict(safetensors.torch.load(content))
+        net.load_state_dict(safetensors.torch.load(content.main))
     except (RuntimeError, safetensors.SafetensorError) as err:
-        raise InputError("models.weights", path=path, net=card.net, reason=err) from err
+        raise InputError("models.weights", path=content.path, net=card.net, reason=err) from err
+    return net
 
 
 def folder_of(name: str | Path) -> Path:
@@ -152,7 +256,7 @@ def _found() -> dict[str, Path]:
     return {path.parent.name: path.parent for place in places for path in place.glob(f"*/{CARD}")}
 
 
-def _put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
     """Write all or nothing."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

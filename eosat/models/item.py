@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from eosat.classes import colours_of
-from eosat.models.card import README, SCHEMA_VERSION, Card
+from eosat.models.card import GOLDEN, README, SCHEMA_VERSION, Card
 from eosat.words import Phrase, catalogue, spoken
 
 MLM = "https://stac-extensions.github.io/mlm/v1.4.0/schema.json"
 """Machine Learning Model extension of STAC, version 1.4.0."""
+CLASSIFICATION = "https://stac-extensions.github.io/classification/v2.0.0/schema.json"
+FILE = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
 SIMULATED = "models.caution_simulated"
 """Caution of a model that learned from inserted and simulated objects."""
 FRAMEWORKS = {".safetensors": "PyTorch", ".onnx": "ONNX", ".xml": "OpenVINO"}
@@ -40,7 +42,7 @@ def to_item(card: Card) -> dict[str, Any]:
     return {
         "type": "Feature",
         "stac_version": "1.1.0",
-        "stac_extensions": [MLM],
+        "stac_extensions": [MLM, CLASSIFICATION, FILE],
         "id": card.name,
         "geometry": None,
         "properties": {"datetime": card.created, "description": card.description, "license": card.licence}
@@ -54,10 +56,25 @@ def to_item(card: Card) -> dict[str, Any]:
                 "title": "Weights",
                 "roles": ["mlm:model", "mlm:weights"],
                 "mlm:artifact_type": ARTIFACTS[suffix],
+                "file:checksum": f"1220{card.weights_sha256}",
             },
+            **_golden(card),
             "readme": {"href": f"./{README}", "type": "text/markdown", "roles": ["metadata"]},
         },
     }
+
+
+def _golden(card: Card) -> dict[str, Any]:
+    if not card.golden_sha256:
+        return {}
+    asset = {
+        "href": f"./{GOLDEN}",
+        "type": "application/x-npz",
+        "title": "A small image and what the model says of it",
+        "roles": ["metadata"],
+        "file:checksum": f"1220{card.golden_sha256}",
+    }
+    return {"golden": asset}
 
 
 def _mlm(card: Card, framework: str) -> dict[str, Any]:
@@ -90,7 +107,7 @@ def _input(card: Card) -> dict[str, Any]:
         "DN lose their offset first (eosat:offset_rule), then value_scaling applies.",
         "bands": [{"name": name} for name in card.bands],
         "input": _tensor(len(card.bands), "bands"),
-        "value_scaling": [{"type": "scale", "value": round(1 / card.scale, 6)}],
+        "value_scaling": [dict(one) for one in card.scaling] or [{"type": "scale", "value": round(1 / card.scale, 6)}],
         "resize_type": None,
         "pre_processing_function": None,
     }
@@ -142,6 +159,8 @@ def _own(card: Card) -> dict[str, Any]:
         "temperature": card.temperature,
         "weights_sha256": card.weights_sha256,
         "golden_sha256": card.golden_sha256,
+        "precision": card.precision,
+        "scaling": [dict(one) for one in card.scaling],
         "trained_on": card.trained_on,
         "sources": dict(card.sources),
         "hardware": card.hardware,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from eosat.classes import UNOBSERVED
 from eosat.errors import InputError
-from eosat.models import Card, caution, caution_of
+from eosat.models import Model, caution, caution_of
 from eosat.mosaic import FILES, assemble, attribution, colour_table, styles, write_legends
 from eosat.record import item, provenance
 from eosat.report.table import class_name, outermost
@@ -149,12 +149,12 @@ def seam_sentence(seam: Seam, lang: str) -> str:
 
 def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Callable[[Tile], Path]) -> Seam:
     """Write ``provenance.json``, the seam number in it."""
-    plan, card = prepared.plan, prepared.model.card
+    plan = prepared.plan
     seam = seam_number(plan, work, prepared.model, stored_in(plan.tiles(), path_of))
     record = provenance(
         request=plan.request,
         scenes=plan.scenes,
-        model=model_record(card),
+        model=model_record(prepared.model),
         grids=[plan.grid, *(zone.grid for zone in plan.zones)],
         device={"kind": plan.device, "why": say(prepared.device_reason, "en", device=plan.device)},
         tiling={"size": plan.tile, "halo": plan.halo, "stride": plan.stride, "tiles": len(plan.tiles())},
@@ -166,9 +166,11 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
     return seam
 
 
-def model_record(card: Card) -> dict[str, Any]:
+def model_record(model: Model) -> dict[str, Any]:
     """The model in the provenance."""
+    card = model.card
     record = {"name": card.name, "weights_sha256": card.weights_sha256, "level": card.level, "net": card.net}
+    record |= {"engine": model.engine, "dtype": model.dtype}
     return record | ({"caution": caution_of(card)} if card.caution else {})
 
 

@@ -20,7 +20,7 @@ from eosat.config import Config
 from eosat.cube import Mask
 from eosat.errors import InputError
 from eosat.grid import grid_over, metric_crs, project, utm
-from eosat.models import Card, Model, caution, load_model
+from eosat.models import Card, Model, caution, engine_for, folder_of, load_model, read_card
 from eosat.regions import Region, region
 from eosat.run.find import Tell, cache_of, find_scenes
 from eosat.run.plan import SCENES_VERSION, Plan, Zone, scenes_from_json
@@ -65,8 +65,9 @@ def prepare(
     area = region(config.region)
     period(config.period)
     districts = districts_of(config, area)
-    chosen, why = pick_device(device)
-    model = load_model(config.model, device=chosen)
+    engine = engine_for(read_card(folder_of(config.model)), config.engine)
+    chosen, why = pick_device(device, engine)
+    model = load_model(config.model, device=chosen, engine=engine)
     check_outputs(config, model.card)
     tell("run.model", name=model.card.name, sha=model.card.weights_sha256[:12])
     tell(why, device=chosen)

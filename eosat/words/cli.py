@@ -99,6 +99,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Also write the covered fractions of a model that gives them, in percent.",
         "면적 비율을 내는 모델이면 그 비율(%)도 저장합니다.",
     ),
+    "help.segment.engine": (
+        "What runs the net: torch, onnx or openvino (extra 'engines'); auto: what its folder is for.",
+        "네트워크를 실행할 엔진: torch, onnx, openvino('engines' 추가 설치). auto: 모델 폴더에 맞는 엔진.",
+    ),
+    "help.segment.dtype": (
+        "Numbers to compute in: float32 or bfloat16.",
+        "계산 자료형: float32 또는 bfloat16.",
+    ),
     "help.segment.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
     "help.simulate": (
         "Write simulated scenes with exact truth as a STAC catalogue.",
@@ -128,12 +136,42 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "help.demo.out": ("Directory of the run.", "결과 폴더."),
     "help.demo.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
-    "help.models": ("Models: list, show, verify, import.", "모델: 목록, 보기, 검증, 가져오기."),
+    "help.models": ("Models: list, show, verify, export, import.", "모델: 목록, 보기, 검증, 내보내기, 가져오기."),
     "help.models.list": ("List the models there are.", "사용할 수 있는 모델 목록."),
     "help.models.show": ("Print a model's card.", "모델 카드를 출력합니다."),
     "help.models.show.name": ("Model's name or folder.", "모델 이름 또는 폴더."),
-    "help.models.verify": ("Check hashes, card and receptive field.", "해시, 카드, 수용 영역을 검증합니다."),
+    "help.models.verify": (
+        "Check hashes, card, receptive field and stored prediction.",
+        "해시, 카드, 수용 영역, 저장된 예측을 검증합니다.",
+    ),
     "help.models.verify.name": ("Model's name or folder; default all.", "모델 이름 또는 폴더. 기본은 전체."),
+    "help.models.verify.engine": (
+        "Engine for the stored prediction: torch, onnx or openvino.",
+        "저장된 예측을 확인할 엔진: torch, onnx, openvino.",
+    ),
+    "help.models.export": (
+        "Write a model as a graph for another engine, and how far it is from the net.",
+        "모델을 다른 엔진용 그래프로 저장하고, 원래 네트워크와의 차이를 보고합니다.",
+    ),
+    "help.models.export.name": ("Model's name or folder.", "모델 이름 또는 폴더."),
+    "help.models.export.to": ("onnx or openvino.", "onnx 또는 openvino."),
+    "help.models.export.int8": (
+        "Inner convolutions in int8, calibrated on the sample images.",
+        "내부 합성곱을 int8로 양자화합니다(샘플 영상으로 보정).",
+    ),
+    "help.models.export.sample": (
+        "Image to compare on (and calibrate int8 on); repeatable. A GeoTIFF with the model's bands.",
+        "비교(및 int8 보정)에 쓸 영상. 여러 번 쓸 수 있습니다. 모델의 밴드를 담은 GeoTIFF.",
+    ),
+    "help.models.export.scale": (
+        "Reflectance = DN x SCALE + OFFSET of the samples.",
+        "샘플의 반사율 = DN x SCALE + OFFSET.",
+    ),
+    "help.models.export.offset": ("See --scale.", "--scale 참고."),
+    "help.models.export.out": (
+        "Folder to write; else among the local models, under a name of its own.",
+        "저장할 폴더. 없으면 로컬 모델 폴더에 새 이름으로 저장합니다.",
+    ),
     "help.models.import-dynamicworld": (
         "Make a local model from Dynamic World's published weights (npz or SavedModel).",
         "공개된 Dynamic World 가중치(npz 또는 SavedModel)로 로컬 모델을 만듭니다.",
@@ -210,8 +248,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "eosat의 오류입니다({kind}: {reason}). --verbose 출력과 함께 알려 주세요.",
     ),
     "cli.model_good": (
-        "model {name}: files, hash, card and receptive field agree",
-        "모델 {name}: 파일, 해시, 카드, 수용 영역 모두 정상",
+        "model {name}: files, hashes, card, receptive field and stored prediction agree",
+        "모델 {name}: 파일, 해시, 카드, 수용 영역, 저장된 예측 모두 정상",
     ),
     "cli.model_bad": (
         "model {name}: something is wrong (see eosat models verify {name})",

@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path} gives {colours} colours for {classes} classes. Give one each, or none",
         "{path}에 클래스는 {classes}개인데 색은 {colours}개입니다. 클래스마다 하나씩 적거나 모두 비우십시오",
     ),
+    "models.runs_on": ("engine {engine}, numbers {dtype}", "엔진 {engine}, 자료형 {dtype}"),
     "models.caution": ("Mind: {caution}", "주의: {caution}"),
     "models.caution_simulated": (
         "trained on inserted and simulated objects; no real-world accuracy is known",
@@ -49,6 +50,140 @@ WORDS: dict[str, tuple[str, str]] = {
         "names some",
         "모델 '{name}'은(는) 면적 비율을 내지 않습니다. 요청에서 'fractions'를 빼거나 카드에 비율 이름이 있는 모델을 "
         "쓰십시오",
+    ),
+    "models.pickle": (
+        "{path} is, or may hold, pickled Python: opening it would run whatever code its author put there, so it is never "
+        "opened. Ask the author for one of: {known}, or export it yourself where you trust the file",
+        "{path}은(는) pickle 형식이거나 pickle을 담을 수 있는 파일입니다. 열면 작성자가 넣은 코드가 실행될 수 있어 절대 열지 "
+        "않습니다. 작성자에게 {known} 중 하나를 요청하거나, 믿을 수 있는 파일이면 직접 변환하십시오",
+    ),
+    "models.kind": (
+        "{path} is of no kind that can be opened. Give one of: {known}",
+        "{path}은(는) 열 수 없는 형식입니다. {known} 중 하나를 쓰십시오",
+    ),
+    "models.outside": (
+        "{path} names the file '{name}', but a model's files stand in its own folder under a plain name. Put the file "
+        "there and correct the card",
+        "{path}에 적힌 파일 이름이 '{name}'입니다. 모델 파일은 경로 없이 모델 폴더 안에 있어야 합니다. 파일을 옮기고 "
+        "카드를 고치십시오",
+    ),
+    "models.external": (
+        "{path} keeps weights in another file ('{name}'). A model is one file, because such a path may lead anywhere on "
+        "this machine: save it with its weights inside",
+        "{path}의 가중치가 다른 파일('{name}')에 있습니다. 그런 경로는 이 컴퓨터의 어느 파일이든 가리킬 수 있으므로 "
+        "받지 않습니다. 가중치를 포함해 한 파일로 저장하십시오",
+    ),
+    "models.engine": (
+        "model '{name}' ({file}) cannot run on the engine '{engine}'. Use one of: {known}",
+        "모델 '{name}'({file})은(는) '{engine}' 엔진에서 실행할 수 없습니다. 사용할 수 있는 엔진: {known}",
+    ),
+    "models.engine_missing": (
+        "the engine '{engine}' needs the library {library}: {reason}. Run 'pip install eosat[engines]'",
+        "'{engine}' 엔진에는 {library} 라이브러리가 필요합니다: {reason}. 'pip install eosat[engines]'를 실행하십시오",
+    ),
+    "models.engine_device": (
+        "the engine '{engine}' runs on the processor, not on {device}. Use --device cpu, or --engine torch",
+        "'{engine}' 엔진은 {device}가 아니라 CPU에서 실행됩니다. --device cpu나 --engine torch를 쓰십시오",
+    ),
+    "models.dtype": (
+        "the engine '{engine}' does not compute in {dtype}. Use torch or openvino for it",
+        "'{engine}' 엔진은 {dtype} 연산을 지원하지 않습니다. torch나 openvino를 쓰십시오",
+    ),
+    "models.dtype_unknown": (
+        "'{dtype}' is no choice of numbers. Use one of: {known}; int8 is made by 'eosat models export --int8'",
+        "'{dtype}' 자료형은 없습니다. {known} 중 하나를 쓰십시오. int8 모델은 'eosat models export --int8'로 만듭니다",
+    ),
+    "models.no_bfloat16": (
+        "this processor has no bfloat16, so OpenVINO would compute in float32. Leave the choice out, or use torch",
+        "이 CPU는 bfloat16을 지원하지 않아 OpenVINO가 float32로 계산하게 됩니다. 이 선택을 빼거나 torch를 쓰십시오",
+    ),
+    "models.graph": (
+        "{path} cannot be read by the engine '{engine}': {reason}. Export the model again",
+        "'{engine}' 엔진이 {path}을(를) 읽을 수 없습니다: {reason}. 모델을 다시 내보내십시오",
+    ),
+    "models.graph_input": (
+        "{path} takes {inputs} inputs, the first of shape {shape}. It must take one float32 image (batch, bands, any "
+        "height, any width): export it with dynamic height and width",
+        "{path}의 입력은 {inputs}개이고 첫 입력의 크기는 {shape}입니다. float32 영상 하나(배치, 밴드, 임의의 높이와 너비)를 "
+        "받아야 합니다. 높이와 너비를 가변으로 내보내십시오",
+    ),
+    "models.graph_bands": (
+        "{path} takes {found} bands, but its card names {said}. Correct the card",
+        "{path}은(는) 밴드 {found}개를 받는데 카드에는 {said}개가 적혀 있습니다. 카드를 고치십시오",
+    ),
+    "models.graph_channels": (
+        "{path} gives {found} channels, but its card names {said} classes and fractions. Correct the card",
+        "{path}의 출력 채널은 {found}개인데 카드에는 클래스와 비율이 {said}개 적혀 있습니다. 카드를 고치십시오",
+    ),
+    "models.no_stride": (
+        "no stride up to 32 px was found: a shifted image does not give a shifted answer, so tiles would show seams. "
+        "Such a model cannot be run in tiles",
+        "32 px 이하의 보폭을 찾지 못했습니다. 영상을 옮겨도 결과가 그만큼 옮겨지지 않아 타일 경계가 드러납니다. 이런 "
+        "모델은 타일로 실행할 수 없습니다",
+    ),
+    "models.no_radius": (
+        "the model feels a pixel {reach} px away, so tiles would show seams. Such a model cannot be run in tiles",
+        "모델이 {reach} px 떨어진 화소의 영향을 받아 타일 경계가 드러납니다. 이런 모델은 타일로 실행할 수 없습니다",
+    ),
+    "models.no_scaling": (
+        "{path} does not say how DN become the net's input, or only by a function of its own. Write value_scaling, e.g. "
+        '[{{"type": "scale", "value": 10000}}] for reflectance, or value 1 for DN',
+        "{path}에 DN을 네트워크 입력으로 바꾸는 방법이 없거나 자체 함수로만 적혀 있습니다. value_scaling을 적으십시오. 예: "
+        '반사율이면 [{{"type": "scale", "value": 10000}}], DN이면 값 1',
+    ),
+    "models.scaling": (
+        "{path}: value scaling '{kind}' cannot be done. Use min-max, z-score, clip, clip-min, clip-max, offset or scale",
+        "{path}: '{kind}' 값 변환은 지원하지 않습니다. min-max, z-score, clip, clip-min, clip-max, offset, scale 중 "
+        "하나를 쓰십시오",
+    ),
+    "models.scaling_count": (
+        "{path} has {count} value scalings for {bands} bands. Give one, or one each",
+        "{path}에 밴드는 {bands}개인데 값 변환은 {count}개입니다. 하나만 적거나 밴드마다 하나씩 적으십시오",
+    ),
+    "models.target": (
+        "'{to}' is nothing to export to. Use one of: {known}",
+        "'{to}' 형식으로는 내보낼 수 없습니다. {known} 중 하나를 쓰십시오",
+    ),
+    "models.graph_already": (
+        "model '{name}' is a graph already ({file}). Export the net that it was made from",
+        "모델 '{name}'은(는) 이미 그래프({file})입니다. 원래 네트워크를 내보내십시오",
+    ),
+    "models.export_onto": (
+        "{path} is the model's own folder. Give another one with --out",
+        "{path}은(는) 원래 모델의 폴더입니다. --out으로 다른 폴더를 지정하십시오",
+    ),
+    "models.parity.image": ("image", "영상"),
+    "models.parity.pixels": ("pixels", "화소 수"),
+    "models.parity.furthest": ("largest difference of a logit", "로짓 최대 차이"),
+    "models.parity.largest": ("largest logit", "최대 로짓"),
+    "models.parity.labels": ("equal labels", "같은 라벨"),
+    "models.parity.note": (
+        "no real image was given: give some with --sample, the numbers then say more",
+        "실제 영상이 없습니다. --sample로 지정하면 더 믿을 만한 수치를 얻습니다",
+    ),
+    "models.unlike": (
+        "'{first}' and '{second}' differ in bands or classes. Compare models that say the same of the same bands",
+        "'{first}'와(과) '{second}'의 밴드나 클래스가 다릅니다. 밴드와 클래스가 같은 모델끼리 비교하십시오",
+    ),
+    "models.no_images": (
+        "int8 is calibrated on images and none was given. Give some with --sample",
+        "int8은 영상으로 보정해야 하는데 영상이 없습니다. --sample로 지정하십시오",
+    ),
+    "models.no_golden": (
+        "{path} does not exist, so nothing says what this model should answer. Write the model again with "
+        "eosat.models.write_model",
+        "{path} 파일이 없어 모델이 내야 할 결과를 확인할 수 없습니다. eosat.models.write_model로 다시 저장하십시오",
+    ),
+    "models.golden_file": (
+        "{path} is no stored prediction of this model: {reason}. Fetch the model again",
+        "{path}은(는) 이 모델의 저장된 예측이 아닙니다: {reason}. 모델을 다시 받으십시오",
+    ),
+    "models.golden": (
+        "{path}: on {engine} in {dtype} the model answers otherwise than when it was written: largest difference "
+        "{furthest:.2g} of the largest logit (allowed {allowed:g}), equal labels {same:.4f} (at least {least:g}). "
+        "Its weights are not those that were judged: fetch it again",
+        "{path}: {engine}({dtype})에서 모델의 결과가 저장 당시와 다릅니다. 최대 차이는 가장 큰 로짓의 {furthest:.2g}배(허용 "
+        "{allowed:g}), 같은 라벨의 비율은 {same:.4f}(최소 {least:g})입니다. 평가받은 가중치가 아니므로 다시 받으십시오",
     ),
     "models.value": (
         "{path}: '{field}' is {value}, but must be one of: {known}. Correct the card",

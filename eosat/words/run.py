@@ -6,6 +6,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "run.device_found": ("device {device}: a CUDA GPU was found", "연산 장치 {device}: CUDA GPU를 찾았습니다"),
     "run.device_none": ("device {device}: no CUDA GPU was found", "연산 장치 {device}: CUDA GPU가 없습니다"),
     "run.device_asked": ("device {device}: as asked", "연산 장치 {device}: 지정한 대로"),
+    "run.device_engine": (
+        "device {device}: this engine runs on the processor",
+        "연산 장치 {device}: 이 엔진은 CPU에서 실행됩니다",
+    ),
     "run.found": ("{count} scenes in {catalog}", "{catalog}에서 영상 {count}개"),
     "run.kept": ("{kept} scenes kept, {dropped} dropped", "영상 {kept}개 사용, {dropped}개 제외"),
     "run.verdict": (
