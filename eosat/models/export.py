@@ -9,19 +9,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch.nn import functional
 
 from eosat.errors import InputError
 from eosat.models.card import README, WEIGHTS, Card, read_card
 from eosat.models.folder import Model, folder_of, load_model, put, write_graph
-from eosat.models.golden import golden_dn
+from eosat.models.golden import asked, golden_dn, reflectance_of
 from eosat.models.graph import Graph
 from eosat.models.onnx import to_int8, to_onnx, to_openvino
 from eosat.models.weights import Content
 from eosat.places import cache_folder
-from eosat.sentinel2 import QUANTIFICATION
 from eosat.tiling import up_to_multiple
 
 PARITY = "parity.json"
@@ -89,7 +86,7 @@ def export_model(
     out = out or cache_folder(os.environ) / "models" / new.name
     if out.resolve() == folder.resolve():
         raise InputError("models.export_onto", path=out)
-    given = {"golden": golden_dn(card.bands).astype(np.float32) / np.float32(QUANTIFICATION), **images}
+    given = {"golden": reflectance_of(golden_dn(card.bands)), **images}
     whole = {key: _fitting(image, card) for key, image in given.items()}
     content = _content(model, new, to, list(whole.values()) if int8 else [])
     rows = compare(model, Graph(content, to), whole)
@@ -117,26 +114,21 @@ def compare(model: Model, graph: Graph, images: Mapping[str, NDArray[np.float32]
 
 def _compared(key: str, model: Model, graph: Graph, image: NDArray[np.float32]) -> Parity:
     classes = len(model.card.classes)
-    x = torch.from_numpy(image)[None]
-    with torch.inference_mode():
-        net, other = model.net(x), graph(x)
-    same = net[:, :classes].argmax(1) == other[:, :classes].argmax(1)
+    net, other = asked(model.net, image), asked(graph, image)
+    same = net[:classes].argmax(0) == other[:classes].argmax(0)
     return Parity(
         image=key,
-        pixels=same.numel(),
-        furthest=float((net - other).abs().max()),
-        largest=float(net.abs().max()),
-        labels=float(same.float().mean()),
+        pixels=same.size,
+        furthest=float(np.abs(net - other).max()),
+        largest=float(np.abs(net).max()),
+        labels=float(same.mean()),
     )
 
 
 def _fitting(image: NDArray[np.float32], card: Card) -> NDArray[np.float32]:
     """Any image as the net takes it: gaps filled, sides extended to the stride."""
-    height, width = image.shape[-2:]
-    more = (0, up_to_multiple(width, card.stride) - width, 0, up_to_multiple(height, card.stride) - height)
-    x = torch.nan_to_num(torch.from_numpy(np.asarray(image, np.float32)), nan=0.1)
-    fitted: NDArray[np.float32] = functional.pad(x[None], more, mode="replicate")[0].numpy()
-    return fitted
+    more = [(0, 0), *((0, up_to_multiple(length, card.stride) - length) for length in image.shape[-2:])]
+    return np.pad(np.nan_to_num(image.astype(np.float32), nan=0.1), more, mode="edge")
 
 
 def _content(model: Model, card: Card, to: str, images: list[NDArray[np.float32]]) -> Content:

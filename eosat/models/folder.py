@@ -15,9 +15,8 @@ from torch import Tensor, nn
 
 from eosat.errors import InputError
 from eosat.models.card import CARD, GOLDEN, README, WEIGHTS, Card, read_card
-from eosat.models.foreign import Scaled
 from eosat.models.golden import AGREEMENT, TOLERANCE, apart, asked, make_golden, read_golden
-from eosat.models.graph import Graph, probe
+from eosat.models.graph import Graph, Scaled, probe
 from eosat.models.item import to_item
 from eosat.models.onnx import to_onnx
 from eosat.models.precise import DTYPES, in_bfloat16
@@ -164,7 +163,7 @@ def _check_golden(folder: Path, model: Model) -> list[InputError]:
         ]
     try:
         golden = read_golden(content, path)
-        furthest, same = apart(golden, asked(model.net, golden), len(card.classes))
+        furthest, same = apart(golden, asked(model.net, golden.image, model.device), len(card.classes))
     except (InputError, RuntimeError) as err:
         return [err if isinstance(err, InputError) else InputError("models.golden_file", path=path, reason=err)]
     least = AGREEMENT.get(model.dtype)

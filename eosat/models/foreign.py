@@ -1,15 +1,12 @@
 """A card of somebody else: an MLM item without a field of ours; and the scaling of its input."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import Tensor
-
 from eosat.errors import InputError
 from eosat.models.card import Card
-from eosat.sentinel2 import BANDS, QUANTIFICATION
+from eosat.sentinel2 import BANDS
 
 NAMES = {one.asset: one.name for one in BANDS} | {one.name: one.name for one in BANDS} | {"nir08": "B8A"}
 """Our name of a band by what others call it."""
@@ -121,20 +118,3 @@ def steps(entry: Mapping[str, Any], path: Path) -> tuple[float, float, float, fl
     if by == 0:
         raise InputError("models.scaling", path=path, kind=f"{kind} / 0")
     return low, high, minus, by
-
-
-class Scaled:
-    """A net that wants its input scaled from DN as its item says, behind one that takes reflectance."""
-
-    def __init__(self, net: Callable[[Tensor], Tensor], card: Card, path: Path) -> None:
-        self._made_of = net, card, path
-        columns = torch.tensor([steps(entry, path) for entry in card.scaling]).view(-1, 4, 1, 1)
-        self.low, self.high, self.minus, self.by = columns.unbind(1)  # each (bands, 1, 1)
-
-    def __call__(self, x: Tensor) -> Tensor:
-        """Reflectance (B, bands, H, W) -> logits."""
-        dn = (x * QUANTIFICATION).clamp(self.low, self.high)
-        return self._made_of[0]((dn - self.minus) / self.by)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Scaled, self._made_of

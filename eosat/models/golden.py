@@ -5,14 +5,16 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from eosat.errors import InputError
 from eosat.sentinel2 import BAND_NAMES, QUANTIFICATION
+
+Net = Callable[[Any], Any]
+"""Tensor (B, bands, H, W) of reflectance -> tensor (B, channels, H, W) of logits."""
 
 SIDE = 48
 """Height and width of the image: a multiple of every stride of the house, about 100 kB with its logits. [px]"""
@@ -46,7 +48,13 @@ class Golden:
     @property
     def image(self) -> NDArray[np.float32]:
         """(band, y, x) reflectance. [1]"""
-        return self.dn.astype(np.float32) / np.float32(QUANTIFICATION)
+        return reflectance_of(self.dn)
+
+
+def reflectance_of(dn: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """Reflectance of DN that carry no offset. [1]"""
+    found: NDArray[np.float32] = dn.astype(np.float32) / np.float32(QUANTIFICATION)
+    return found
 
 
 def golden_dn(bands: Sequence[str], seed: int = 0, side: int = SIDE) -> NDArray[np.uint16]:
@@ -75,12 +83,11 @@ def golden_dn(bands: Sequence[str], seed: int = 0, side: int = SIDE) -> NDArray[
     return dn
 
 
-def make_golden(net: Callable[[Tensor], Tensor], bands: Sequence[str]) -> bytes:
+def make_golden(net: Net, bands: Sequence[str]) -> bytes:
     """Bytes of the file that holds the image and what *net* says of it."""
     dn = golden_dn(bands)
-    golden = Golden(dn=dn, logits=np.empty(0, np.float32))
     file = io.BytesIO()
-    np.savez_compressed(file, dn=dn, logits=asked(net, golden), allow_pickle=False)
+    np.savez_compressed(file, dn=dn, logits=asked(net, reflectance_of(dn)), allow_pickle=False)
     return file.getvalue()
 
 
@@ -99,10 +106,12 @@ def read_golden(content: bytes, path: Path) -> Golden:
         raise InputError("models.golden_file", path=path, reason=err) from err
 
 
-def asked(net: Callable[[Tensor], Tensor], golden: Golden, device: str = "cpu") -> NDArray[np.float32]:
-    """What *net* says of the stored image now, (channel, y, x)."""
+def asked(net: Net, image: NDArray[np.float32], device: str = "cpu") -> NDArray[np.float32]:
+    """What *net* says of an image (band, y, x): logits (channel, y, x)."""
+    import torch
+
     with torch.inference_mode():
-        logits: NDArray[np.float32] = net(torch.from_numpy(golden.image)[None].to(device))[0].float().cpu().numpy()
+        logits: NDArray[np.float32] = net(torch.from_numpy(image)[None].to(device))[0].float().cpu().numpy()
     return logits
 
 

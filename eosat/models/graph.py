@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from eosat.errors import InputError
+from eosat.models.card import Card
+from eosat.models.foreign import steps
 from eosat.models.weights import Content
+from eosat.sentinel2 import QUANTIFICATION
 
 Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
@@ -46,6 +50,23 @@ class Graph:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Graph, self._made_of
+
+
+class Scaled:
+    """A net that wants its input scaled from DN as its item says, behind one that takes reflectance."""
+
+    def __init__(self, net: Callable[[Tensor], Tensor], card: Card, path: Path) -> None:
+        self._made_of = net, card, path
+        columns = torch.tensor([steps(entry, path) for entry in card.scaling]).view(-1, 4, 1, 1)
+        self.low, self.high, self.minus, self.by = columns.unbind(1)  # each (bands, 1, 1)
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Reflectance (B, bands, H, W) -> logits."""
+        dn = (x * QUANTIFICATION).clamp(self.low, self.high)
+        return self._made_of[0]((dn - self.minus) / self.by)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Scaled, self._made_of
 
 
 def library(name: str, engine: str) -> Any:
