@@ -26,7 +26,9 @@ from eosat.atmosphere import (
 from eosat.atmosphere.estimate import AODS, GREEN, GREEN_SPREAD, GREEN_TOGETHER
 from eosat.atmosphere.judges import haze_of
 from eosat.atmosphere.physics import LOBES, aerosol_depth, aerosol_phase
+from eosat.classes import LANDCOVER
 from eosat.sentinel2 import TEN_BANDS
+from eosat.train.atmosphere_scores import atmosphere_scores, put_back, put_back_scores
 
 B02, B03, B04, B08, B8A, B11, B12 = (TEN_BANDS.index(b) for b in ("B02", "B03", "B04", "B08", "B8A", "B11", "B12"))
 LAND = np.array([0.04, 0.06, 0.05, 0.09, 0.20, 0.23, 0.24, 0.25, 0.18, 0.10])
@@ -284,8 +286,6 @@ def test_a_sky_does_not_ask_where_pixels_lie():
 
 
 def test_real_pairs_are_corrected_to_half_of_the_error_and_less(shared_data):
-    from eosat.train.atmosphere_scores import atmosphere_scores
-
     rows = atmosphere_scores(shared_data)
     assert {row["place"] for row in rows} == {"coast-brazil", "farmland-chile", "farmland-denmark", "belgium"}
     for row in rows:
@@ -295,3 +295,93 @@ def test_real_pairs_are_corrected_to_half_of_the_error_and_less(shared_data):
     assert all(plain[band]["rmse"] < 60 for band in plain)
     assert plain["B02"]["uncorrected"] == pytest.approx(605, abs=1)
     assert plain["B02"]["smac"] == pytest.approx(55, abs=1)
+
+
+@pytest.fixture(scope="module")
+def top_model(tmp_path_factory):
+    """A little untrained net that says it was made for L1C."""
+    import torch
+
+    from eosat.models import Card, write_model
+    from eosat.nets import half_resolution, receptive_field
+
+    arguments = {"bands": 5, "classes": 9, "width": 8, "depth": 1}
+    torch.manual_seed(0)
+    net = half_resolution(**arguments)
+    card = Card(
+        name="top",
+        description="A small net for tests.",
+        net="half_resolution",
+        arguments=arguments,
+        bands=("B02", "B03", "B08", "B11", "B12"),
+        classes=LANDCOVER,
+        level="L1C",
+        radius_px=receptive_field(net, bands=5, stride=2),
+        stride=2,
+        licence="Apache-2.0",
+        trained_on="nothing",
+        created="2026-01-31T00:00:00Z",
+    )
+    folder = tmp_path_factory.mktemp("models") / "top"
+    write_model(folder, card, net, "# top\n")
+    return folder
+
+
+def test_a_run_puts_the_air_back_once_and_says_so(strip, top_model, tmp_path):
+    import json
+
+    from eosat import run
+    from eosat.run.plan import load_plan
+
+    asked = {
+        "catalog": str(strip), "region": str(strip.parent / "districts.geojson"), "period": "2025-05-01/2025-05-31",
+        "model": str(top_model), "tile": 320, "outputs": ["labels", "composite", "report"],
+    }  # fmt: skip
+    heard = []
+    made = run(asked, tmp_path / "run", tell=lambda key, **fields: heard.append((key, fields)))
+    keys = [key for key, _ in heard]
+    assert keys.count("run.sky") == 1
+    assert keys.index("run.level") < keys.index("run.sky") < keys.index("run.tile")
+    plan = load_plan(tmp_path / "run/plan.json")
+    noon = dict(heard)["run.sky"]["sun"]
+    assert 15 < noon < 25  # Jeju in May, half past eleven: 33.3 - 16.5 degrees at noon
+    assert plan.sky.bands == plan.bands
+    assert 0.05 < plan.sky.intercept[0] < 0.12
+    said = json.loads((made.folder / "provenance.json").read_text())
+    assert said["sky"]["intercept"] == list(plan.sky.intercept)
+    assert said["seam"]["changed_labels"] == 0  # the same air in every tile
+    assert "Atmosphere put back" in (made.folder / "report.html").read_text(encoding="utf-8")
+    _labels_are_those_of(made.folder, top_model, plan.sky)
+
+
+def _labels_are_those_of(folder, model, sky):
+    """Composite read back, air put back by hand, asked whole: the run's labels."""
+    import rasterio
+    import torch
+
+    from eosat.models import load_model
+    from eosat.segment import infer
+
+    with rasterio.open(folder / "composite.tif") as src:
+        stored = src.read().astype(np.float32)
+    view = np.where(stored == 0, np.nan, stored / 10_000 - 0.1).astype(np.float32)
+    top = put_back(view, sky.line)
+    found = infer(load_model(model), torch.from_numpy(top)).labels
+    with rasterio.open(folder / "landcover.tif") as src:
+        labels = src.read(1)
+    assert (found == labels).mean() > 0.995  # the composite is stored in steps of 0.0001
+    plain = infer(load_model(model), torch.from_numpy(view)).labels
+    assert (plain == labels).mean() < 0.99
+
+
+@pytest.mark.slow
+def test_the_teacher_keeps_more_of_its_labels_with_the_air_of_the_scene(shared_data, tmp_path):
+    from eosat.models import import_dynamicworld, load_model
+
+    teacher = load_model(import_dynamicworld(shared_data / "dynamicworld-teacher/dw_forward_weights.npz", tmp_path))
+    rows = {row["place"]: row for row in put_back_scores(shared_data, teacher)}
+    for row in rows.values():
+        assert row["nothing"] < row["others"] < row["scene"] < row["own"]  # others: the two measured elsewhere
+    assert rows["coast-brazil"]["scene"] > 0.95
+    assert rows["farmland-chile"]["scene"] > 0.87
+    assert rows["farmland-denmark"]["scene"] > 0.4  # a low sun that the image does not tell

@@ -25,6 +25,7 @@ from eosat.run.prepare import Prepared
 from eosat.run.result import Result
 from eosat.run.seam import Seam, seam_number
 from eosat.run.show import show
+from eosat.run.sky import said
 from eosat.run.tile import TileDone, Work, read_layers, stage_seconds
 from eosat.storage import whole, write_text
 from eosat.summary import BY_FRACTION, count_pixels, summarise, with_covered
@@ -120,7 +121,16 @@ def facts_of(prepared: Prepared, seam: Seam) -> dict[str, Any]:
         "report.fact.device": device,
         "report.fact.seam": {lang: seam_sentence(seam, lang) for lang in LANGUAGES},
         "report.fact.version": f"eosat {plan.version}",
+        **sky_facts(plan),
     }
+
+
+def sky_facts(plan: Plan) -> dict[str, Any]:
+    """What was put back before the model, where it was made for the top of the atmosphere."""
+    if plan.sky is None:
+        return {}
+    fields = said(plan.sky)
+    return {"report.fact.sky": {lang: say("run.sky", lang, **fields) for lang in LANGUAGES}}
 
 
 def covered_facts(table: pd.DataFrame) -> dict[str, Any]:
@@ -162,6 +172,8 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
         counts=count_pixels(folder / FILES["labels"]),
         credit=credit_of(plan),
     )
+    if plan.sky is not None:
+        record["sky"] = asdict(plan.sky)
     write_json(folder / "provenance.json", {"eosat": plan.version, "region_sha256": plan.region_sha256, **record})
     return seam
 

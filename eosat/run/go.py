@@ -20,6 +20,7 @@ from eosat.run.lanes import client, do_tiles
 from eosat.run.plan import Lane, Plan, load_plan, save_plan
 from eosat.run.prepare import Prepared, prepare, read_scenes, same_request
 from eosat.run.result import Result
+from eosat.run.sky import with_sky
 from eosat.run.tile import TileDone, Work, is_whole, stage_seconds
 from eosat.scenes import Scenes
 from eosat.tiling import Tile
@@ -77,7 +78,7 @@ def run(
     started = time.perf_counter()
     journal = Journal(path=folder / "run.log", tell=tell)
     known = known_scenes(folder, scenes)
-    prepared = settle(folder, prepare(checked, device=device, scenes=known, tell=journal.note))
+    prepared = settle(folder, prepare(checked, device=device, scenes=known, tell=journal.note), tell=journal.note)
     journal.open()
     path_of, began = tile_path(folder), time.perf_counter()
     timings = tiles_of(folder, prepared, path_of, journal)
@@ -161,11 +162,14 @@ def free_for(folder: Path) -> None:
         raise InputError("run.out_not_empty", path=folder, found=", ".join(sorted(strangers)[:5]))
 
 
-def settle(folder: Path, prepared: Prepared) -> Prepared:
+def settle(folder: Path, prepared: Prepared, *, tell: Tell = _silent) -> Prepared:
     """Write the plan, or take up the one that stands in *folder* if it decides the same."""
     path = folder / PLAN
     if not path.exists():
-        save_plan(prepared.plan, path)
+        plan = prepared.plan
+        if prepared.model.card.level == "L1C":
+            plan = with_sky(plan, work_of(prepared, plan.lanes()[0]), tell)
+        save_plan(plan, path)
         return replace(prepared, plan=load_plan(path))  # read back, so that a first start and a resume see the same
     old = load_plan(path)
     if not same_request(old, prepared.plan):
@@ -199,6 +203,7 @@ def work_of(prepared: Prepared, lane: Lane) -> Work:
         device=prepared.model.device,
         outputs=tuple(plan.request["outputs"]),
         cache=prepared.cache,
+        sky=plan.sky,
     )
 
 

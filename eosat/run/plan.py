@@ -9,6 +9,7 @@ from typing import Any
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
+from eosat.atmosphere import Sky
 from eosat.catalog import Rejected
 from eosat.cube import Mask
 from eosat.errors import InputError
@@ -81,6 +82,8 @@ class Plan:
     scenes: Scenes
     zones: tuple[Zone, ...] = ()
     """Grids of other UTM zones whose results are joined to the output grid's."""
+    sky: Sky | None = None
+    """Air put back before the model, where it was made for the top of the atmosphere."""
     beyond: tuple[str, ...] = ()
     """Ids of the output grid's tiles that miss the region; they are not done."""
 
@@ -150,8 +153,14 @@ def _restored(content: dict[str, Any]) -> Plan:
     content["scenes"] = scenes_from_json(content["scenes"])
     for key in ("transform", "shape", "bands", "beyond"):
         content[key] = tuple(content[key])
+    content["sky"] = _sky(content.get("sky"))
     content["zones"] = tuple(_zone(**one) for one in content["zones"])
     return Plan(**content)
+
+
+def _sky(content: Mapping[str, Any] | None) -> Sky | None:
+    lists = ("bands", "slope", "intercept")
+    return Sky(**{**content, **{key: tuple(content[key]) for key in lists}}) if content else None
 
 
 def _zone(*, crs: str, transform: Iterable[float], shape: Iterable[int]) -> Zone:

@@ -219,5 +219,5 @@ def same_request(old: Plan, new: Plan) -> bool:
 
 
 def _place(old: Plan) -> Mapping[str, Any]:
-    """Grid of the old plan: it follows from the scenes, which may have been added to since."""
-    return {key: getattr(old, key) for key in ("crs", "transform", "shape", "zones", "beyond")}
+    """Grid and sky of the old plan: they follow from the scenes, which may have been added to since."""
+    return {key: getattr(old, key) for key in ("crs", "transform", "shape", "zones", "beyond", "sky")}

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
+from eosat.atmosphere import Sky
 from eosat.cube import Look, Mask, bounded, clear_view, read_looks
 from eosat.models import Model
 from eosat.radiometry import to_dn
@@ -36,6 +37,8 @@ class Work:
     """What the run writes; a tile keeps ``composite``, ``scores`` and ``fractions`` only when they are among it."""
     cache: Cache | None = None
     """Where blocks of remote files are kept; it decides nothing."""
+    sky: Sky | None = None
+    """Air that is put back before a model sees the view; None for models of surface reflectance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
     view, count, seconds = compose(work, tile.read)
     start = time.perf_counter()
-    found = label(model, view, count, scores="scores" in work.outputs)
+    found = label(model, under(work.sky, view), count, scores="scores" in work.outputs)
     segmented = time.perf_counter()
     core = tile.core.inside(tile.read).slices()
     layers = {"labels": found.labels[core], "confidence": found.confidence[core]}
@@ -103,6 +106,14 @@ def compose(work: Work, window: Window) -> tuple[Any, Any, tuple[float, float]]:
     return torch.cat(views, dim=1), torch.cat(counts), (read_s, compose_s)
 
 
+def under(sky: Sky | None, view: Any) -> Any:
+    """*view* (band, y, x) as the model wants it: with the air put back where there is a *sky*."""
+    if sky is None:
+        return view
+    slope, intercept = (torch.tensor(one, device=view.device)[:, None, None] for one in (sky.slope, sky.intercept))
+    return slope * view + intercept
+
+
 def label(model: Model, view: Any, count: Any, *, scores: bool = False) -> Segmentation:
     """What the net says of a view; where nothing at all was seen it is not asked."""
     if not count.any():
@@ -113,7 +124,7 @@ def label(model: Model, view: Any, count: Any, *, scores: bool = False) -> Segme
 def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Labels and confidence [%] of *window*, inferred on its own within *halo*; for the seam number."""
     view, count, _ = compose(work, halo)
-    found = label(model, view, count)
+    found = label(model, under(work.sky, view), count)
     inner = window.inside(halo).slices()
     return found.labels[inner], found.confidence[inner]
 

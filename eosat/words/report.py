@@ -230,6 +230,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.fact.device": ("Device", "연산 장치"),
     "report.fact.weights": ("Weights (SHA-256)", "모델 가중치(SHA-256)"),
     "report.fact.grid": ("Grid", "격자"),
+    "report.fact.sky": ("Atmosphere put back", "되돌린 대기 효과"),
     "report.fact.seam": ("Seam number", "타일 경계 오차"),
     "report.fact.version": ("Software", "소프트웨어"),
     "report.fact.libraries": ("Libraries", "라이브러리"),

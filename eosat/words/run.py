@@ -48,8 +48,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "{rate:.2f} Mpx/s, 가장 오래 걸린 단계: {stage}",
     ),
     "run.level": (
-        "note: model {name} was made for {level}; these scenes are L2A and its labels are less reliable on them",
-        "참고: 모델 {name}은(는) {level}용입니다. 이 영상은 L2A이므로 분류 결과의 신뢰도가 떨어집니다",
+        "note: model {name} was made for {level}; these scenes are L2A. An atmosphere estimated from them is put back "
+        "first; the labels stay less reliable than on {level}",
+        "참고: 모델 {name}은(는) {level}용이고 이 영상은 L2A입니다. 영상에서 추정한 대기 효과를 먼저 되돌리지만 "
+        "분류 결과는 {level}보다 신뢰도가 낮습니다",
+    ),
+    "run.sky": (
+        "atmosphere put back: aerosol optical depth {aod:g}, sun {sun:g}° from the zenith, {band} {blue:+.3f}; estimated "
+        "from the scenes' dates and place and from the colour of vegetation ({green:.0%} of the pixels looked at)",
+        "대기 효과를 되돌림: 에어로졸 광학 두께 {aod:g}, 태양 천정각 {sun:g}°, {band} {blue:+.3f}; 영상의 날짜와 위치, "
+        "식생의 색(살펴본 화소의 {green:.0%})에서 추정",
     ),
     "run.all_unreadable": (
         "None of the {count} scenes that were found can be read. The first one: {why}",
