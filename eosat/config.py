@@ -21,7 +21,9 @@ class MaskConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["scl", "none"] = Field("scl", description="scl: by scene classification; none: all inside the swath")
+    kind: Literal["scl", "ukis", "none"] = Field(
+        "scl", description="scl: by scene classification; ukis: by the net of ukis-csmask; none: all inside the swath"
+    )
     clear: tuple[Annotated[int, Field(ge=1, le=11)], ...] = Field(
         (4, 5, 6, 7), min_length=1, description="SCL values that are clear"
     )

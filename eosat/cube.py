@@ -1,21 +1,24 @@
 """Scenes as arrays on one grid: the reader that runs use tile by tile, and the same as a lazy xarray cube."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 import xarray as xr
+from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from odc.geo.xr import xr_coords
 
+from eosat import cloud
 from eosat.cog.read import Plane, read_plane
 from eosat.composite import LEAST_LOOKS, METHODS, clear_count, grow, persistent_bright
 from eosat.errors import InputError
-from eosat.grid import overlaps, part
+from eosat.grid import axes_on, overlaps, part
 from eosat.radiometry import Scaling, reflectance
 from eosat.resampling import bilinear, nearest
 from eosat.scenes import Scene, looks_of
@@ -29,6 +32,8 @@ STORED_BYTES = 512 * 2**20
 """Planes as stored of all looks in memory at once; a window with more of them is read in parts."""
 LEAST_ROWS = 128
 """Fewest rows read at a time: below it the same blocks of a file would be read too often. [px]"""
+SCL_OF_NET = np.array([4, 9, 3], np.uint8)
+"""Values of the scene classification that stand for the cloud net's clear, cloud and shadow."""
 NEAR_M = 500.0
 """How far around a pixel the sky must be mostly clear for its flag to count as a bright target's. [m]"""
 
@@ -38,7 +43,8 @@ class Mask:
     """Which pixels of a scene count as clear."""
 
     kind: str = "scl"
-    """``"scl"`` for the scene classification, ``"none"`` for everything inside the swath."""
+    """``"scl"`` for the scene classification, ``"ukis"`` for the net of :mod:`eosat.cloud`, ``"none"`` for everything
+    inside the swath."""
     clear: tuple[int, ...] = SCL_CLEAR
     """SCL values that are clear."""
     dilate_m: float = 100.0
@@ -86,7 +92,8 @@ def read_looks(
     Wider than the grid too: a cloud just outside the region hides what lies beside it, as it does everywhere else.
     """
     passes = [reaching(several, grid, window) for several in looks_of(scenes)]
-    clear = clear_masks(passes, grid, window, mask=mask, bands=bands, device=device, cache=cache)
+    sky = partial(_skies, _cloudy, looks_of(scenes)) if mask.kind == "ukis" else partial(_skies, _classes, passes)
+    clear = clear_masks(passes, grid, window, mask=mask, bands=bands, sky=sky, device=device, cache=cache)
     return [
         Look(
             window=window,
@@ -127,10 +134,14 @@ def clear_masks(
     *,
     mask: Mask,
     bands: Sequence[str],
+    sky: Callable[..., list[Any]],
     device: str = "cpu",
     cache: Cache | None = None,
 ) -> list[Any]:
-    """(y, x) bool tensor a pass: an SCL value of *mask*'s clear set, and no cloud or shadow near; None without mask."""
+    """(y, x) bool tensor a pass: an SCL value of *mask*'s clear set, and no cloud or shadow near; None without mask.
+
+    *sky* gives SCL values of every pass, (y, x) uint8 tensors, for a grid and a window.
+    """
     if mask.kind == "none":
         return [None] * len(passes)
     rescue = mask.rescue and sum(bool(several) for several in passes) >= LEAST_LOOKS
@@ -138,27 +149,72 @@ def clear_masks(
     rim = radius + (_pixels(NEAR_M, grid) if rescue else 0)
     wide = Window(row=window.row, col=window.col, height=window.height + 2 * rim, width=window.width + 2 * rim)
     padded = grid.pad(rim) if rim else grid
-    skies = [_classes(several, padded, wide, device, cache) for several in passes]
-    flagged = [_is_any(sky, [value for value in SCL_CLOUD if value not in mask.clear]) for sky in skies]
-    clear = [_is_any(sky, mask.clear) for sky in skies]
+    skies = sky(padded, wide, device=device, cache=cache)
+    flagged = [_is_any(one, [value for value in SCL_CLOUD if value not in mask.clear]) for one in skies]
+    clear = [_is_any(one, mask.clear) for one in skies]
     if rescue:
         bright = [_brightness(several, padded, wide, bands[0], device, cache) for several in passes]
-        seen = torch.stack([sky != 0 for sky in skies])
-        cloud = torch.stack([_is_any(sky, SCL_BRIGHT) for sky in skies])
-        steady = persistent_bright(cloud, seen, torch.stack(bright), radius=_pixels(NEAR_M, grid))
-        clear = [one | (steady & high) for one, high in zip(clear, cloud, strict=True)]
-        flagged = [one & ~(steady & high) for one, high in zip(flagged, cloud, strict=True)]
+        seen = torch.stack([one != 0 for one in skies])
+        high = torch.stack([_is_any(one, SCL_BRIGHT) for one in skies])
+        steady = persistent_bright(high, seen, torch.stack(bright), radius=_pixels(NEAR_M, grid))
+        clear = [one | (steady & flag) for one, flag in zip(clear, high, strict=True)]
+        flagged = [one & ~(steady & flag) for one, flag in zip(flagged, high, strict=True)]
     inner = Window(row=rim, col=rim, height=window.height, width=window.width).slices()
     return [(good & ~grow(bad, radius))[inner] for good, bad in zip(clear, flagged, strict=True)]
 
 
 def dilation(mask: Mask, grid: GeoBox) -> int:
     """Dilation of *mask* on *grid*. [px]"""
-    return _pixels(mask.dilate_m, grid) if mask.kind == "scl" else 0
+    return 0 if mask.kind == "none" else _pixels(mask.dilate_m, grid)
 
 
 def _pixels(metres: float, grid: GeoBox) -> int:
     return math.ceil(metres / abs(grid.resolution.x))
+
+
+def _skies(
+    one: Callable[..., Any],
+    passes: Sequence[Sequence[Scene]],
+    grid: GeoBox,
+    window: Window,
+    *,
+    device: str,
+    cache: Cache | None,
+) -> list[Any]:
+    """What *one* says of each pass."""
+    return [one(several, grid, window, device, cache) for several in passes]
+
+
+def _cloudy(scenes: Sequence[Scene], grid: GeoBox, window: Window, device: str, cache: Cache | None) -> Any:
+    """What the cloud net says of one pass on the grid, as SCL values, (y, x) uint8 tensor.
+
+    It takes all scenes of the pass, also those that miss the window: a patch of the net reaches farther.
+    """
+    here = part(grid, window)
+    found = torch.zeros((window.height, window.width), dtype=torch.uint8, device=device)
+    for left, top in cloud.patches(*here.boundingbox.bbox):
+        core = _patch(scenes, str(grid.crs), left, top, cache)
+        axes = axes_on(Affine(cloud.METRES, 0, left, 0, -cloud.METRES, top), here)
+        if core is None or axes is None:
+            continue
+        values = nearest(torch.from_numpy(core).to(device), *axes, fill=0)
+        found = torch.where(values != 0, values, found)
+    return found
+
+
+def _patch(scenes: Sequence[Scene], crs: str, left: float, top: float, cache: Cache | None) -> NDArray[np.uint8] | None:
+    """SCL values of a patch's core by the cloud net; None where the pass sees nothing of the patch."""
+    rim = cloud.RIM * cloud.METRES
+    grid = GeoBox((cloud.SIDE, cloud.SIDE), Affine(cloud.METRES, 0, left - rim, 0, -cloud.METRES, top + rim), crs)
+    whole = Window(row=0, col=0, height=cloud.SIDE, width=cloud.SIDE)
+    reached = reaching(scenes, grid, whole)
+    if not reached:
+        return None
+    planes = np.stack([_brightness(reached, grid, whole, name, "cpu", cache).numpy() for name in cloud.BANDS])
+    unseen = np.isnan(planes).any(axis=0)
+    values = np.where(unseen, 0, SCL_OF_NET[cloud.classify(cloud.open_net(), planes)])
+    inner = slice(cloud.RIM, cloud.SIDE - cloud.RIM)
+    return values[inner, inner]
 
 
 def _classes(scenes: Sequence[Scene], grid: GeoBox, window: Window, device: str, cache: Cache | None) -> Any:

@@ -29,7 +29,7 @@ FLOORS = {
         "qgis",
         "atmosphere",
     ),
-    2: ("grid", "storage", "cog", "catalog", "regions", "nets", "models", "vector", "energy"),
+    2: ("grid", "storage", "cog", "catalog", "regions", "nets", "models", "vector", "energy", "cloud"),
     3: ("scenes", "cube", "segment", "mosaic", "summary", "train", "land", "fleet", "sample"),
     4: ("config", "run", "record", "simulate", "report", "kit", "local", "doctor", "mirror"),
     5: ("cli", "__init__", "__main__"),

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,8 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
         counts=count_pixels(folder / FILES["labels"]),
         credit=credit_of(plan),
     )
+    if plan.mask.kind == "ukis":
+        record["software"] |= {name: version(name) for name in ("ukis-csmask", "onnxruntime")}
     if plan.sky is not None:
         record["sky"] = asdict(plan.sky)
     write_json(folder / "provenance.json", {"eosat": plan.version, "region_sha256": plan.region_sha256, **record})

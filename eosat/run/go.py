@@ -18,7 +18,7 @@ from eosat.run.finish import finish
 from eosat.run.journal import Journal
 from eosat.run.lanes import client, do_tiles
 from eosat.run.plan import Lane, Plan, load_plan, save_plan
-from eosat.run.prepare import Prepared, prepare, read_scenes, same_request
+from eosat.run.prepare import Prepared, bands_needed, prepare, read_scenes, same_request
 from eosat.run.result import Result
 from eosat.run.sky import with_sky
 from eosat.run.tile import TileDone, Work, is_whole, stage_seconds
@@ -123,7 +123,7 @@ def finding_for_config(
 ) -> Finding:
     """The scenes of :func:`find_for_config` with the search they come from."""
     _, checked = read(config, changes)
-    return finding(checked, region(checked.region), read_card(folder_of(checked.model)).bands, tell)
+    return finding(checked, region(checked.region), bands_needed(checked, read_card(folder_of(checked.model))), tell)
 
 
 def audit_for_config(

@@ -16,6 +16,7 @@ from shapely.ops import unary_union
 
 from eosat._version import __version__
 from eosat.catalog import period
+from eosat.cloud import BANDS, open_net
 from eosat.config import Config
 from eosat.cube import Mask
 from eosat.errors import InputError
@@ -71,9 +72,10 @@ def prepare(
     check_outputs(config, model.card)
     tell("run.model", name=model.card.name, sha=model.card.weights_sha256[:12])
     tell(why, device=chosen)
-    scenes = scenes or find_scenes(config, area, model.card.bands, tell)
+    needed = bands_needed(config, model.card)
+    scenes = scenes or find_scenes(config, area, needed, tell)
     tell("run.stage.plan")
-    check_bands(scenes, (*model.card.bands, *(("SCL",) if config.mask.kind == "scl" else ())))
+    check_bands(scenes, (*needed, *(("SCL",) if config.mask.kind == "scl" else ())))
     grid = make_grid(config, area.area, scenes.kept)
     stride = model.card.stride
     plan = Plan(
@@ -99,6 +101,14 @@ def prepare(
     plan = replace(plan, beyond=tiles_beyond(plan, area.area))
     announce(plan, model, tell)
     return Prepared(plan=plan, districts=districts, model=model, device_reason=why, cache=cache_of(config))
+
+
+def bands_needed(config: Config, card: Card) -> tuple[str, ...]:
+    """The model's bands, and those of the cloud net where it is asked for; InputError where it is not installed."""
+    if config.mask.kind != "ukis":
+        return card.bands
+    open_net()
+    return (*card.bands, *(name for name in BANDS if name not in card.bands))
 
 
 def check_outputs(config: Config, card: Card) -> None:

@@ -87,6 +87,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Item {id} states what cannot be for {band}: {stated}; reflectance cannot be known.",
         "아이템 {id}의 {band}에 있을 수 없는 값({stated})이 적혀 있어 반사율을 알 수 없습니다.",
     ),
+    "error.no_ukis": (
+        "mask: ukis needs the packages ukis-csmask and onnxruntime. Install them with: pip install 'eosat[cloud]'; or use "
+        "mask: scl.",
+        "mask: ukis에는 ukis-csmask와 onnxruntime 패키지가 필요합니다. pip install 'eosat[cloud]'로 설치하거나 "
+        "mask: scl을 사용하세요.",
+    ),
     "error.no_cuda": (
         "CUDA was asked for, but this PyTorch ({build}) sees no CUDA GPU. Use --device cpu, or see eosat doctor.",
         "CUDA를 요청했지만 이 PyTorch({build})에서 CUDA GPU가 보이지 않습니다. --device cpu를 쓰거나 eosat doctor를 확인하세요.",
