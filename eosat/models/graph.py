@@ -81,14 +81,17 @@ def check_onnx(content: Content) -> None:
     """InputError when the ONNX file is damaged or wants to read other files, wherever they are."""
     onnx = library("onnx", "onnx")
     try:
-        model = onnx.load_model_from_string(content.main)
-        onnx.checker.check_model(model)
-    except Exception as err:  # protobuf and onnx raise kinds of their own
+        model = onnx.load_model_from_string(content.main)  # reads no other file
+    except Exception as err:  # protobuf raises kinds of its own
         raise InputError("models.graph", path=content.path, engine="onnx", reason=_short(err)) from err
     for tensor in _tensors(model):
         if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
             where = {entry.key: entry.value for entry in tensor.external_data}.get("location", "?")
             raise InputError("models.external", path=content.path, name=where)
+    try:
+        onnx.checker.check_model(model)
+    except Exception as err:  # onnx raises kinds of its own
+        raise InputError("models.graph", path=content.path, engine="onnx", reason=_short(err)) from err
 
 
 def _tensors(model: Any) -> Iterator[Any]:
