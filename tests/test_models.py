@@ -282,6 +282,25 @@ def test_item_is_read_by_pystac(folder):
     assert item.datetime.year == 2026
 
 
+def test_items_are_valid_by_the_rules_of_mlm(tmp_path):
+    """By stac-model, the extension's own library."""
+    rules = pytest.importorskip("stac_model.schema").MLModelProperties
+    fraction = replace(CARD, fractions=("ice",), caution="x", hardware="2 CPU cores")
+    graph = replace(CARD, file="model.onnx", scaling=({"type": "z-score", "mean": 1.0, "stddev": 2.0},) * 2)
+    shipped_item = json.loads((shipped("models") / "landcover" / "item.json").read_text())
+    for item in (to_item(CARD), to_item(fraction), to_item(graph), shipped_item):
+        read = rules.model_validate(item["properties"])
+        assert read.name == item["id"]
+    for key, wrong in (
+        ("mlm:name", ""),
+        ("mlm:tasks", ["guessing"]),
+        ("mlm:input", [{"name": "x"}]),
+        ("mlm:total_parameters", -1),
+    ):
+        with pytest.raises(ValueError, match="validation error"):
+            rules.model_validate(to_item(CARD)["properties"] | {key: wrong})
+
+
 def test_shipped_model_is_sound():
     path = shipped("models") / "landcover"
     card = verify(path)

@@ -85,6 +85,7 @@ def _mlm(card: Card, framework: str) -> dict[str, Any]:
         "mlm:framework": framework,
         "mlm:total_parameters": card.parameters,
         "mlm:pretrained": True,
+        "mlm:pretrained_source": card.trained_on,
         "mlm:accelerator": None,
         "mlm:accelerator_constrained": False,
         "mlm:accelerator_summary": "Runs on any processor or CUDA device. "
