@@ -354,3 +354,12 @@ def test_label_agreement_by_hand():
 
 def replace_card(model: Model, **changes: object) -> Model:
     return replace(model, card=replace(model.card, **changes))
+
+
+def test_a_run_on_another_engine_gives_the_same_labels(sunny, graph, tmp_path):
+    wish = sunny[1] | {"model": str(graph), "engine": "openvino", "outputs": ["labels"]}
+    result = eosat.run(wish, tmp_path / "run")
+    with rasterio.open(result.folder / "landcover.tif") as src, rasterio.open(sunny[0].folder / "landcover.tif") as net:
+        assert (src.read(1) == net.read(1)).mean() > 0.9999
+    record = json.loads((result.folder / "provenance.json").read_text())["model"]
+    assert (record["engine"], record["dtype"]) == ("openvino", "float32")
