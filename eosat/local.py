@@ -13,12 +13,14 @@ import torch
 from odc.geo.geobox import GeoBox
 from rasterio.errors import RasterioError
 
+from eosat.atmosphere import Sky, sky_of
 from eosat.classes import UNOBSERVED
 from eosat.cog.read import Raster, look, read_native
 from eosat.cog.write import Style, write_cog
 from eosat.errors import InputError
-from eosat.grid import axes_on, part
+from eosat.grid import axes_on, part, wgs84_outline
 from eosat.models import Card, Model, caution, engine_for, folder_of, load_model, read_card
+from eosat.models.card import LEVELS
 from eosat.mosaic import styles
 from eosat.radiometry import reflectance
 from eosat.resampling import bilinear
@@ -46,6 +48,8 @@ class Request:
     """Reflectance per DN; None: from the files. [1/DN]"""
     offset: float | None = None
     """Added to DN x scale; None: from the files. [1]"""
+    level: str = ""
+    """Product level of the files, ``"L1C"`` or ``"L2A"``; empty: the model's own."""
     scores: bool = False
     """Whether to write the probability of every class."""
     fractions: bool = False
@@ -106,10 +110,24 @@ def segment_files(request: Request, *, device: str = "auto", tell: Tell) -> list
         tell("models.runs_on", engine=model.engine, dtype=model.dtype)
     rasters = [look(str(path)) for path in request.rasters]
     sources = sources_of(card, rasters, request)
-    written = _write(request, model, sources, finest(rasters), tell)
+    sky = sky_for(request, card, finest(rasters), tell)
+    written = _write(request, model, sources, finest(rasters), sky, tell)
     if card.caution:
         tell("models.caution", caution=caution(card))
     return written
+
+
+def sky_for(request: Request, card: Card, grid: GeoBox, tell: Tell) -> Sky | None:
+    """Air to put back on L2A files for a model of L1C, estimated once from the middle of the image; else None."""
+    if card.level != "L1C":
+        return None
+    if request.level != "L2A":
+        tell("run.level_file", name=card.name, level=card.level)
+        return None
+    image = read_image(request.rasters, card, bands=request.bands, scale=request.scale, offset=request.offset)
+    sky = sky_of(image, bands=card.bands, latitude=wgs84_outline(grid).centroid.y)
+    tell("run.sky_file", **sky.said)
+    return sky
 
 
 def paths_of(request: Request) -> dict[str, Path]:
@@ -127,18 +145,27 @@ def check_request(request: Request) -> None:
             raise InputError("error.out_is_input", path=path)
         if path.exists() and not path.is_file():
             raise InputError("error.out_is_no_file", path=path)
+    if request.level not in ("", *LEVELS):
+        raise InputError("error.level", value=request.level, known=", ".join(LEVELS))
     if request.scale is not None and not (math.isfinite(request.scale) and request.scale > 0):
         raise InputError("error.scale", option="--scale", value=request.scale)
     if request.offset is not None and not math.isfinite(request.offset):
         raise InputError("error.scale", option="--offset", value=request.offset)
 
 
-def read_image(rasters: Sequence[Path], card: Card, *, scale: float | None = None, offset: float | None = None) -> Any:
+def read_image(
+    rasters: Sequence[Path],
+    card: Card,
+    *,
+    bands: tuple[str, ...] = (),
+    scale: float | None = None,
+    offset: float | None = None,
+) -> Any:
     """The middle of a local image as the model wants it: (band, y, x) float32 reflectance, NaN where unseen.
 
-    At most 1024 px a side; *scale* and *offset* as in :class:`Request`.
+    At most 1024 px a side; *bands*, *scale* and *offset* as in :class:`Request`.
     """
-    request = Request(rasters=tuple(rasters), out=Path(), scale=scale, offset=offset)
+    request = Request(rasters=tuple(rasters), out=Path(), bands=bands, scale=scale, offset=offset)
     looked = [look(str(path)) for path in rasters]
     sources, grid = sources_of(card, looked, request), finest(looked)
     height, width = (min(length, MIDDLE) for length in grid.shape)
@@ -216,7 +243,9 @@ def value_range(raster: Raster, index: int) -> tuple[float, float]:
     return float(np.nanmin(values)), float(np.nanmax(values))
 
 
-def _write(request: Request, model: Model, sources: Sequence[Source], grid: GeoBox, tell: Tell) -> list[Path]:
+def _write(
+    request: Request, model: Model, sources: Sequence[Source], grid: GeoBox, sky: Sky | None, tell: Tell
+) -> list[Path]:
     paths, kinds = paths_of(request), output_styles(model.card, credit_of(sources))
     tiles = list(model_tiles(model, (grid.shape[0], grid.shape[1]), size=request.tile))
     seen = False
@@ -225,7 +254,7 @@ def _write(request: Request, model: Model, sources: Sequence[Source], grid: GeoB
         opened = stack.enter_context(open_all(sources))
         for done, tile in enumerate(tiles, start=1):
             image = read_tile(opened, sources, grid, tile.read, model.device)
-            found = infer(model, image, scores=request.scores)
+            found = infer(model, image if sky is None else sky.over(image), scores=request.scores)
             seen = seen or bool((found.labels != UNOBSERVED).any())
             core = tile.core.inside(tile.read).slices()
             for name, writer in writers.items():

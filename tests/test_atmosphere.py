@@ -1,5 +1,6 @@
 """Air in closed form: sums by hand, order of bands, round trips, and what dark pixels allow."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -385,3 +386,53 @@ def test_the_teacher_keeps_more_of_its_labels_with_the_air_of_the_scene(shared_d
     assert rows["coast-brazil"]["scene"] > 0.95
     assert rows["farmland-chile"]["scene"] > 0.87
     assert rows["farmland-denmark"]["scene"] > 0.4  # a low sun that the image does not tell
+
+
+@pytest.fixture
+def l2a_file(tmp_path):
+    """A GeoTIFF of reflectance with the bands of the little net, 33 degrees north."""
+    import rasterio
+
+    bands = ("B02", "B03", "B08", "B11", "B12")
+    image = green_land(size=96)[[TEN_BANDS.index(name) for name in bands]]
+    path = tmp_path / "l2a.tif"
+    place = {"crs": "EPSG:32652", "transform": rasterio.Affine(10, 0, 250_000, 0, -10, 3_700_000)}
+    with rasterio.open(path, "w", driver="GTiff", count=5, height=96, width=96, dtype="float32", **place) as out:
+        out.write(image)
+        out.descriptions = bands
+    return path
+
+
+@pytest.mark.parametrize("tile", [32, 96])
+def test_files_of_l2a_get_the_air_put_back_when_said_so(l2a_file, top_model, tmp_path, tile):
+    import rasterio
+    import torch
+
+    from eosat.local import Request, segment_files
+    from eosat.models import load_model
+    from eosat.segment import infer
+
+    heard = {}
+    request = Request(rasters=(l2a_file,), out=tmp_path / f"{tile}.tif", model=str(top_model), level="L2A", tile=tile)
+    segment_files(request, device="cpu", tell=lambda key, **fields: heard.setdefault(key, fields))
+    assert 15 < heard["run.sky_file"]["sun"] < 55
+    with rasterio.open(l2a_file) as src, rasterio.open(request.out) as out:
+        ground, labels = src.read(), out.read(1)
+    sky = sky_of(ground, bands=("B02", "B03", "B08", "B11", "B12"), latitude=33.4)
+    top = put_back(ground, sky.line)
+    expected = infer(load_model(str(top_model)), torch.from_numpy(top)).labels
+    assert (labels == expected).mean() > 0.999  # latitude is the grid's to a hundredth
+    assert (infer(load_model(str(top_model)), torch.from_numpy(ground)).labels == labels).mean() < 0.999
+
+
+def test_files_are_taken_for_the_models_level_and_another_level_is_refused(l2a_file, top_model, tmp_path):
+    from eosat.errors import InputError
+    from eosat.local import Request, segment_files
+
+    heard = []
+    request = Request(rasters=(l2a_file,), out=tmp_path / "out.tif", model=str(top_model))
+    segment_files(request, device="cpu", tell=lambda key, **fields: heard.append(key))
+    assert "run.level_file" in heard
+    assert "run.sky_file" not in heard
+    with pytest.raises(InputError, match="L1C, L2A"):
+        segment_files(replace(request, level="L3"), device="cpu", tell=lambda key, **fields: None)

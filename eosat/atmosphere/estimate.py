@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,17 @@ class Sky:
     def line(self) -> Line:
         """As a line."""
         return Line(slope=np.array(self.slope), intercept=np.array(self.intercept))
+
+    def over(self, ground: Any) -> Any:
+        """A tensor (band, y, x) of surface reflectance as it looks from above this air."""
+        slope, intercept = (ground.new_tensor(one)[:, None, None] for one in (self.slope, self.intercept))
+        return slope * ground + intercept
+
+    @property
+    def said(self) -> dict[str, float | str]:
+        """What there is to say of it to people."""
+        path = self.intercept[0]
+        return {"aod": self.aod, "sun": self.sun_zenith, "green": self.green, "band": self.bands[0], "path": path}
 
 
 def corrected(

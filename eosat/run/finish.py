@@ -26,7 +26,6 @@ from eosat.run.prepare import Prepared
 from eosat.run.result import Result
 from eosat.run.seam import Seam, seam_number
 from eosat.run.show import show
-from eosat.run.sky import said
 from eosat.run.tile import TileDone, Work, read_layers, stage_seconds
 from eosat.storage import whole, write_text
 from eosat.summary import BY_FRACTION, count_pixels, summarise, with_covered
@@ -130,8 +129,7 @@ def sky_facts(plan: Plan) -> dict[str, Any]:
     """What was put back before the model, where it was made for the top of the atmosphere."""
     if plan.sky is None:
         return {}
-    fields = said(plan.sky)
-    return {"report.fact.sky": {lang: say("run.sky", lang, **fields) for lang in LANGUAGES}}
+    return {"report.fact.sky": {lang: say("run.sky", lang, **plan.sky.said) for lang in LANGUAGES}}
 
 
 def covered_facts(table: pd.DataFrame) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from eosat.atmosphere import Sky, sky_of, sun_zenith
+from eosat.atmosphere import sky_of, sun_zenith
 from eosat.grid import wgs84_outline
 from eosat.run.find import Tell
 from eosat.run.plan import Plan
@@ -24,13 +24,8 @@ def with_sky(plan: Plan, work: Work, tell: Tell) -> Plan:
     pixels = [compose(work, window)[0].cpu().numpy().reshape(len(plan.bands), -1) for window in windows_of(plan)]
     sun = sun_over(plan)
     sky = sky_of(np.concatenate(pixels, axis=1), bands=plan.bands, sun_zenith=sun)
-    tell("run.sky", **said(sky))
+    tell("run.sky", **sky.said)
     return replace(plan, sky=sky)
-
-
-def said(sky: Sky) -> dict[str, float | str]:
-    """What there is to say of a sky."""
-    return {"aod": sky.aod, "sun": sky.sun_zenith, "blue": sky.intercept[0], "green": sky.green, "band": sky.bands[0]}
 
 
 def windows_of(plan: Plan) -> list[Window]:

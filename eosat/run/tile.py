@@ -108,10 +108,7 @@ def compose(work: Work, window: Window) -> tuple[Any, Any, tuple[float, float]]:
 
 def under(sky: Sky | None, view: Any) -> Any:
     """*view* (band, y, x) as the model wants it: with the air put back where there is a *sky*."""
-    if sky is None:
-        return view
-    slope, intercept = (torch.tensor(one, device=view.device)[:, None, None] for one in (sky.slope, sky.intercept))
-    return slope * view + intercept
+    return view if sky is None else sky.over(view)
 
 
 def label(model: Model, view: Any, count: Any, *, scores: bool = False) -> Segmentation:

@@ -99,6 +99,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Also write the covered fractions of a model that gives them, in percent.",
         "면적 비율을 내는 모델이면 그 비율(%)도 저장합니다.",
     ),
+    "help.segment.level": (
+        "product level of the files, L1C or L2A; by default the model's own. A model made for L1C gets an estimated "
+        "atmosphere put back on L2A files",
+        "파일의 처리 수준, L1C 또는 L2A. 기본은 모델의 수준. L1C용 모델에 L2A 파일을 주면 추정한 대기 효과를 되돌림",
+    ),
     "help.segment.engine": (
         "What runs the net: torch, onnx or openvino (extra 'engines'); auto: what its folder is for.",
         "네트워크를 실행할 엔진: torch, onnx, openvino('engines' 추가 설치). auto: 모델 폴더에 맞는 엔진.",

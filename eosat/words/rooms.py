@@ -87,6 +87,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Item {id} states what cannot be for {band}: {stated}; reflectance cannot be known.",
         "아이템 {id}의 {band}에 있을 수 없는 값({stated})이 적혀 있어 반사율을 알 수 없습니다.",
     ),
+    "error.level": ("--level {value}: give one of {known}.", "--level {value}: {known} 중 하나를 지정하세요."),
     "error.no_ukis": (
         "mask: ukis needs the packages ukis-csmask and onnxruntime. Install them with: pip install 'eosat[cloud]'; or use "
         "mask: scl.",

@@ -53,10 +53,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "참고: 모델 {name}은(는) {level}용이고 이 영상은 L2A입니다. 영상에서 추정한 대기 효과를 먼저 되돌리지만 "
         "분류 결과는 {level}보다 신뢰도가 낮습니다",
     ),
+    "run.level_file": (
+        "note: model {name} was made for {level} and the files are taken for {level}. If they are L2A say --level L2A: "
+        "an atmosphere is then put back first",
+        "참고: 모델 {name}은(는) {level}용이며 파일도 {level}로 봅니다. L2A 파일이면 --level L2A를 지정하세요. "
+        "그러면 대기 효과를 먼저 되돌립니다",
+    ),
+    "run.sky_file": (
+        "atmosphere put back: aerosol optical depth {aod:g}, sun {sun:g}° from the zenith, {band} {path:+.3f}; estimated "
+        "from the latitude and the colour of vegetation ({green:.0%} of the pixels looked at): the date is not known, so "
+        "the labels are less reliable than on L1C",
+        "대기 효과를 되돌림: 에어로졸 광학 두께 {aod:g}, 태양 천정각 {sun:g}°, {band} {path:+.3f}; 위도와 식생의 색"
+        "(살펴본 화소의 {green:.0%})에서 추정. 날짜를 알 수 없어 분류 결과의 신뢰도가 L1C보다 낮습니다",
+    ),
     "run.sky": (
-        "atmosphere put back: aerosol optical depth {aod:g}, sun {sun:g}° from the zenith, {band} {blue:+.3f}; estimated "
+        "atmosphere put back: aerosol optical depth {aod:g}, sun {sun:g}° from the zenith, {band} {path:+.3f}; estimated "
         "from the scenes' dates and place and from the colour of vegetation ({green:.0%} of the pixels looked at)",
-        "대기 효과를 되돌림: 에어로졸 광학 두께 {aod:g}, 태양 천정각 {sun:g}°, {band} {blue:+.3f}; 영상의 날짜와 위치, "
+        "대기 효과를 되돌림: 에어로졸 광학 두께 {aod:g}, 태양 천정각 {sun:g}°, {band} {path:+.3f}; 영상의 날짜와 위치, "
         "식생의 색(살펴본 화소의 {green:.0%})에서 추정",
     ),
     "run.all_unreadable": (
