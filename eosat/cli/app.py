@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eosat.cli import cache, config, doctor, image, island, mirror, models, train, work
+from eosat.cli import cache, config, dataset, doctor, image, island, mirror, models, train, work
 from eosat.words import catalogue, language, say
 
 GLOBAL = {"--lang": 1, "--verbose": 0, "-v": 0}
@@ -56,9 +56,11 @@ def tree() -> typer.Typer:
         **island.COMMANDS,
         **doctor.COMMANDS,
         **train.COMMANDS,
+        **dataset.SINGLE,
     }.items():
         app.command(name)(function)
-    for name, group in {"models": models.COMMANDS, "config": config.COMMANDS, "cache": cache.COMMANDS}.items():
+    groups = {"models": models, "config": config, "cache": cache, "dataset": dataset}
+    for name, group in {name: room.COMMANDS for name, room in groups.items()}.items():
         inner = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
         for verb, function in group.items():
             inner.command(verb)(function)

@@ -8,25 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
-from eosat.accuracy import Counts, confusion, iou, overall
+from eosat.accuracy import Counts, confusion, overall
 from eosat.models import Card, build, write_model
 from eosat.nets import receptive_field
 from eosat.train.loop import Outcome, answers, fit_temperature
+from eosat.train.scores import calibration_error, mean_iou
 from eosat.train.settings import Settings
 from eosat.train.task import Batch, Task
 from eosat.words import say
 
 RECORD = "training.json"
 """What made the model, beside its card: settings, data hash, curve, confusion of the held batches."""
-COMMON = 0.001
-"""Classes of a smaller share are left out of a mean over classes. [1]"""
-BINS = 10
-"""Of confidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,27 +67,6 @@ def _answers(net: nn.Module, held: Sequence[Batch], classes: int) -> Batch:
     if not pairs:
         return torch.zeros(0, classes), torch.zeros(0, dtype=torch.int64)
     return torch.cat([logits for logits, _ in pairs]), torch.cat([labels for _, labels in pairs])
-
-
-def mean_iou(matrix: Counts, least: float = COMMON) -> float:
-    """Mean intersection over union of the classes that have at least the share *least* of the reference. [1]
-
-    >>> mean_iou(np.array([[3, 1, 0], [0, 4, 0], [0, 0, 0]])).round(3)
-    0.775
-    """
-    common = matrix.sum(1) >= max(least * matrix.sum(), 1)
-    return float(iou(matrix)[common].mean()) if common.any() else math.nan
-
-
-def calibration_error(confidence: NDArray[np.float32], right: NDArray[np.bool_], bins: int = BINS) -> float:
-    """Mean gap of confidence and correctness over bins of confidence (Guo et al. 2017, arXiv 1706.04599). [1]
-
-    >>> calibration_error(np.array([0.9, 0.9]), np.array([True, False])).round(2)
-    0.4
-    """
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = np.bincount(place, confidence - right, bins)
-    return float(np.abs(gaps).sum() / len(right)) if len(right) else math.nan
 
 
 def fresh(settings: Settings, task: Task) -> tuple[nn.Module, Card]:

@@ -10,7 +10,20 @@ from importlib import import_module
 from typing import Any
 
 AREAS = (
-    *("catalog", "cli", "config", "models", "pack", "report", "rooms", "run", "simulate", "solar", "storage"),
+    *(
+        "catalog",
+        "cli",
+        "config",
+        "dataset",
+        "models",
+        "pack",
+        "report",
+        "rooms",
+        "run",
+        "simulate",
+        "solar",
+        "storage",
+    ),
     "train",
 )
 LANGUAGES = ("en", "ko")

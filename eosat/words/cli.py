@@ -81,6 +81,54 @@ WORDS: dict[str, tuple[str, str]] = {
         "Stop after this time; the same command goes on.",
         "이 시간이 지나면 멈춥니다. 같은 명령으로 이어집니다.",
     ),
+    "help.evaluate": (
+        "Judge a model on the kept-out chips of a dataset.",
+        "데이터셋에서 따로 빼 둔 칩으로 모델을 평가합니다.",
+    ),
+    "help.evaluate.model": ("Model's name or folder.", "모델 이름 또는 폴더."),
+    "help.evaluate.dataset": ("Folder that eosat dataset build wrote.", "eosat dataset build로 만든 폴더."),
+    "help.evaluate.out": (
+        "Folder for evaluation.json and sheet.png; default runs/evaluate/MODEL.",
+        "evaluation.json과 sheet.png를 저장할 폴더. 기본값은 runs/evaluate/모델.",
+    ),
+    "help.evaluate.split": ("test, val or train.", "test, val, train 중 하나."),
+    "help.evaluate.device": ("cpu or cuda.", "cpu 또는 cuda."),
+    "help.dataset": ("Datasets of chips with labels.", "라벨이 있는 학습 칩 데이터셋."),
+    "help.dataset.build": (
+        "Find scenes for polygons, cut chips with labels, split them by place. Run it again to go on.",
+        "폴리곤에 맞는 영상을 찾아 라벨이 있는 칩을 만들고 장소별로 나눕니다. 중단되면 다시 실행해 이어갑니다.",
+    ),
+    "help.dataset.build.polygons": (
+        "GeoJSON or GeoParquet; properties class, start and end are read.",
+        "GeoJSON 또는 GeoParquet. class, start, end 속성을 읽습니다.",
+    ),
+    "help.dataset.build.out": ("Folder to write.", "저장할 폴더."),
+    "help.dataset.build.period": (
+        "First/last day, inclusive, UTC: 2024-04-01/2024-05-31.",
+        "첫날/마지막 날(포함, UTC): 2024-04-01/2024-05-31.",
+    ),
+    "help.dataset.build.catalog": (
+        "A provider, URL or path; of several the first that answers.",
+        "제공자, URL 또는 경로. 여러 개면 먼저 응답하는 것을 씁니다.",
+    ),
+    "help.dataset.build.name": ("Class of polygons that name none.", "class 속성이 없는 폴리곤의 클래스."),
+    "help.dataset.build.size": ("Side of a chip in pixels of 10 m.", "칩 한 변의 픽셀 수(10 m)."),
+    "help.dataset.build.looks": ("Most dates of a place: the clearest.", "한 장소에서 쓸 최대 날짜 수(맑은 순)."),
+    "help.dataset.build.negatives": (
+        "Chips without any polygon for each with one.",
+        "폴리곤이 있는 칩 하나당 없는 칩의 수.",
+    ),
+    "help.dataset.build.block_km": ("Side of the blocks that are split, km.", "나누는 블록 한 변의 길이(km)."),
+    "help.dataset.build.buffer_m": (
+        "Least distance of chips of different splits, m.",
+        "서로 다른 구분의 칩 사이 최소 거리(m).",
+    ),
+    "help.dataset.build.cloud_limit": ("Most cloud over a block, %.", "블록 위 최대 구름량(%)."),
+    "help.dataset.build.seed": ("Decides splits and negatives.", "구분과 빈 칩 선택을 정하는 숫자."),
+    "help.dataset.build.source": (
+        "Where the polygons come from, with their licence.",
+        "폴리곤의 출처와 라이선스.",
+    ),
     "help.segment": ("Run a model over GeoTIFFs on this machine.", "이 컴퓨터의 GeoTIFF에 모델을 적용합니다."),
     "help.segment.rasters": (
         "One multi-band file, or several of any pixel size.",

@@ -42,6 +42,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path} holds a model that was not trained there. Give another --out, or replace it with --restart",
         "{path}에는 다른 곳에서 만든 모델이 있습니다. 다른 --out을 지정하거나 --restart로 바꾸십시오",
     ),
+    "train.nothing": (
+        "'{name}': no chip to learn from. Give the packs of the dataset's train split as well",
+        "'{name}': 학습할 칩이 없습니다. 데이터셋의 train 팩도 지정하십시오",
+    ),
+    "train.classes": (
+        "'{name}': the chips have {found} classes and options.classes names {given}. Copy them from collection.json",
+        "'{name}': 칩의 클래스는 {found}개인데 options.classes에는 {given}개가 있습니다. collection.json에서 옮겨 "
+        "적으십시오",
+    ),
     "train.begins": (
         "{steps} steps on {device} in {precision}, {threads} threads, {processes} process(es)",
         "{device}에서 {precision}(으)로 {steps}단계 학습, 스레드 {threads}개, 프로세스 {processes}개",
