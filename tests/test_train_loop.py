@@ -209,7 +209,7 @@ def test_training_writes_a_model_that_loads(tmp_path, packs):
     assert card.metrics["held_agreement"] > 0.7
     assert verify(out) == card
     assert sorted(file.name for file in out.iterdir()) == [
-        "README.md", "item.json", "training.json", "weights.safetensors",
+        "README.md", "golden.npz", "item.json", "samples.png", "training.json", "weights.safetensors",
     ]  # fmt: skip
     record = json.loads((out / "training.json").read_text())
     assert np.sum(record["confusion"]) == 3 * 16 * 16 / 4

@@ -60,7 +60,9 @@ def tree() -> typer.Typer:
     }.items():
         app.command(name)(function)
     groups = {"models": models, "config": config, "cache": cache, "dataset": dataset}
-    for name, group in {name: room.COMMANDS for name, room in groups.items()}.items():
+    commands = {name: room.COMMANDS for name, room in groups.items()}
+    commands["models"] = {**models.COMMANDS, **train.OF_MODELS}
+    for name, group in commands.items():
         inner = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
         for verb, function in group.items():
             inner.command(verb)(function)

@@ -15,6 +15,7 @@ from eosat.accuracy import Counts, confusion, overall
 from eosat.models import Card, build, write_model
 from eosat.nets import receptive_field
 from eosat.train.loop import Outcome, answers, fit_temperature
+from eosat.train.pictures import SAMPLES, write_samples
 from eosat.train.scores import calibration_error, mean_iou
 from eosat.train.settings import Settings
 from eosat.train.task import Batch, Task
@@ -123,7 +124,8 @@ def write_trained(
     told |= {"classes": list(task.classes), "confusion": result.matrix.tolist(), "metrics": metrics}
     out.mkdir(parents=True, exist_ok=True)
     (out / RECORD).write_text(json.dumps(_finite(told), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return write_model(out, card, net, readme(card, task, told))
+    pictures = write_samples(out / SAMPLES, net, task)
+    return write_model(out, card, net, readme(card, task, told, pictures=pictures))
 
 
 def _finite(value: Any) -> Any:
@@ -135,9 +137,11 @@ def _finite(value: Any) -> Any:
     return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def readme(card: Card, task: Task, record: Mapping[str, Any]) -> str:
+def readme(card: Card, task: Task, record: Mapping[str, Any], *, pictures: bool = False) -> str:
     """The model's page in English and Korean: what it is, its data, its measures, its limits, how to make it again."""
-    return "\n".join(_page(card, task, record, lang) for lang in ("en", "ko"))
+    pages = [_page(card, task, record, lang) for lang in ("en", "ko")]
+    shown = [f"![{say('train.samples', 'en')}]({SAMPLES})", "", say("train.samples", "en"), ""] if pictures else []
+    return "\n".join([pages[0], *shown, pages[1]])
 
 
 def _page(card: Card, task: Task, record: Mapping[str, Any], lang: str) -> str:

@@ -4,17 +4,18 @@ import glob
 import json
 import math
 import platform
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from eosat._version import __version__
 from eosat.errors import InputError
 from eosat.models.card import CARD, Card
-from eosat.train.checkpoint import CHECKPOINT, about
+from eosat.train.checkpoint import CHECKPOINT, Look, about
 from eosat.train.crew import crew_of
 from eosat.train.finish import RECORD, fresh, write_trained
 from eosat.train.host import Host, device_of, has_bfloat16, set_threads
@@ -30,6 +31,16 @@ Tell = Callable[..., None]
 """Is told a key of ``words`` and its fields."""
 
 
+class Tracker(Protocol):
+    """Keeps what a training tells."""
+
+    def look(self, look: Look) -> None:
+        """One look at the held batches."""
+
+    def end(self, out: Path) -> int:
+        """The finished model's folder; returns its version."""
+
+
 def train_model(
     settings: Settings,
     out: Path,
@@ -39,6 +50,7 @@ def train_model(
     restart: bool = False,
     tell: Tell = lambda *_, **__: None,
     recipes: Mapping[str, str] = RECIPES,
+    track: Callable[[Path], Tracker] | None = None,
 ) -> Path | None:
     """Train, or go on training, and write the model's folder.
 
@@ -58,6 +70,8 @@ def train_model(
         Told what happens.
     recipes : mapping
         Name -> ``"module:function"``.
+    track : callable
+        Begins to follow the training in *out*, or goes on with it; see :mod:`eosat.train.track`.
 
     Returns
     -------
@@ -94,10 +108,25 @@ def train_model(
             seconds=60 * host.minutes,
             crew=crew,
         )
-        outcome = _taught(net.to(device), task, settings, host, place, tell)
+        tracker = track(out) if track and crew.rank == 0 else None
+        outcome = _taught(net.to(device), task, settings, host, place, _followed(tell, tracker))
         if crew.rank == 0:
-            return _ended(out, net, card, task, outcome, record | {"command": command}, tell)
+            made = _ended(out, net, card, task, outcome, record | {"command": command}, tell)
+            if made and tracker:
+                tell("train.tracked", name=settings.name, version=tracker.end(out))
+            return made
     return out if outcome.finished else None
+
+
+def _followed(tell: Tell, tracker: Tracker | None) -> Tell:
+    """*tell* that hands looks at the held batches to *tracker* too."""
+
+    def told(key: str, /, **fields: Any) -> None:
+        tell(key, **fields)
+        if tracker and key == "train.look":
+            tracker.look(Look(**{name: fields[name] for name in ("step", "loss", "held")}))
+
+    return told
 
 
 def sparing(tell: Tell, seconds: float = 30, clock: Callable[[], float] = time.monotonic) -> Tell:
@@ -176,8 +205,25 @@ def _files(settings: Settings) -> tuple[Path, ...]:
 def _record(settings: Settings, chips: tuple[Chip, ...]) -> dict[str, Any]:
     """What a checkpoint and a finished model belong to."""
     plain = json.loads(json.dumps(asdict(settings)))
-    versions = {"eosat": __version__, "torch": version("torch"), "python": platform.python_version()}
+    versions = {
+        "eosat": __version__,
+        "commit": _commit(),
+        "torch": version("torch"),
+        "python": platform.python_version(),
+    }
     return {"settings": plain, "data": content_hash(chips), "chips": len(chips), "versions": versions}
+
+
+def _commit() -> str:
+    """Commit of the checkout this runs from; empty where it is none."""
+    package = Path(__file__).resolve().parents[2]
+    if not (package / ".git").exists():
+        return ""
+    try:
+        asked = ["git", "-C", str(package), "rev-parse", "HEAD"]
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
 
 
 def _done(out: Path, record: Mapping[str, Any]) -> bool:

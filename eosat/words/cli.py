@@ -81,6 +81,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "Stop after this time; the same command goes on.",
         "이 시간이 지나면 멈춥니다. 같은 명령으로 이어집니다.",
     ),
+    "help.train.track": (
+        "Where MLflow keeps it: auto (SQLite in runs/, where MLflow is installed), off, or a URI.",
+        "MLflow 저장 위치: auto(설치되어 있으면 runs/의 SQLite), off, 또는 URI.",
+    ),
+    "help.models.promote": (
+        "Make the challenger champion where it is better on kept-out blocks.",
+        "따로 빼 둔 블록에서 더 나으면 challenger를 champion으로 바꿉니다.",
+    ),
+    "help.models.promote.name": ("Name in MLflow's registry.", "MLflow 레지스트리의 모델 이름."),
+    "help.models.promote.dataset": (
+        "Dataset whose test blocks decide.",
+        "판단에 쓸 test 블록이 있는 데이터셋.",
+    ),
+    "help.models.promote.track": ("MLflow's URI; auto: SQLite in runs/.", "MLflow URI. auto: runs/의 SQLite."),
+    "help.models.rollback": (
+        "Make the champion before this one champion again.",
+        "이전 champion을 다시 champion으로 되돌립니다.",
+    ),
+    "help.models.rollback.name": ("Name in MLflow's registry.", "MLflow 레지스트리의 모델 이름."),
+    "help.models.rollback.track": ("MLflow's URI; auto: SQLite in runs/.", "MLflow URI. auto: runs/의 SQLite."),
     "help.evaluate": (
         "Judge a model on the kept-out chips of a dataset.",
         "데이터셋에서 따로 빼 둔 칩으로 모델을 평가합니다.",

@@ -72,6 +72,54 @@ WORDS: dict[str, tuple[str, str]] = {
         "{steps}단계 중 {step}에서 멈췄습니다. {path}에 저장했습니다. 같은 명령으로 이어집니다",
     ),
     "train.written": ("wrote the model {path}", "모델 {path}을(를) 저장했습니다"),
+    "train.samples": (
+        "Held-out places: what was seen, what is taken as right, what the net says.",
+        "학습에서 뺀 장소: 영상, 정답, 모델의 답.",
+    ),
+    "train.tracked": (
+        "version {version} of '{name}' is in MLflow's registry, as its challenger",
+        "MLflow 레지스트리에 '{name}' 버전 {version}을(를) challenger로 등록했습니다",
+    ),
+    "train.not_tracked": (
+        "not tracked: MLflow is not installed. For curves and versions: pip install 'eosat[train]'",
+        "MLflow가 없어 학습 기록을 남기지 않습니다. 곡선과 버전 관리가 필요하면 pip install 'eosat[train]'",
+    ),
+    "train.no_mlflow": (
+        "MLflow is not installed. Run: pip install 'eosat[train]'",
+        "MLflow가 설치되어 있지 않습니다. 실행: pip install 'eosat[train]'",
+    ),
+    "train.not_registered": (
+        "the registry has no model '{name}'. Train it with --track first",
+        "레지스트리에 '{name}' 모델이 없습니다. 먼저 --track으로 학습하십시오",
+    ),
+    "train.no_challenger": (
+        "model '{name}' has no challenger. Train one with --track first",
+        "'{name}' 모델에 challenger가 없습니다. 먼저 --track으로 학습하십시오",
+    ),
+    "train.no_champion_before": (
+        "model '{name}' had no champion before this one",
+        "'{name}' 모델에는 이전 champion이 없습니다",
+    ),
+    "train.first": (
+        "version {challenger} of '{name}' is champion: there was none",
+        "'{name}' 버전 {challenger}이(가) champion이 되었습니다. 이전 champion이 없었습니다",
+    ),
+    "train.promoted": (
+        "version {challenger} of '{name}' is champion instead of {champion}: mean IoU {value:+.4f} "
+        "({low:+.4f} to {high:+.4f}) on {blocks} blocks",
+        "'{name}' 버전 {challenger}이(가) {champion} 대신 champion이 되었습니다. 블록 {blocks}개에서 평균 IoU "
+        "{value:+.4f} ({low:+.4f}~{high:+.4f})",
+    ),
+    "train.kept": (
+        "version {champion} of '{name}' stays champion: version {challenger} is not surely better, mean IoU "
+        "{value:+.4f} ({low:+.4f} to {high:+.4f}) on {blocks} blocks",
+        "'{name}' 버전 {champion}이(가) champion으로 남습니다. 버전 {challenger}이(가) 확실히 낫지 않습니다. 블록 "
+        "{blocks}개에서 평균 IoU {value:+.4f} ({low:+.4f}~{high:+.4f})",
+    ),
+    "train.rolled_back": (
+        "version {version} of '{name}' is champion again",
+        "'{name}' 버전 {version}이(가) 다시 champion이 되었습니다",
+    ),
     "train.no_limits": (
         "Judged on nothing but the held batches.",
         "학습에서 뺀 배치 외에는 평가하지 않았습니다.",
