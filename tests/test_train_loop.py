@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -207,6 +208,7 @@ def test_training_writes_a_model_that_loads(tmp_path, packs):
     card = load_model(out).card
     assert (card.classes, card.radius_px, card.made_by) == (("dark", "bright"), 6, "eosat train toy")
     assert card.metrics["held_agreement"] > 0.7
+    assert re.search(r"1 x .+, 1 threads, \d+ min", card.hardware)
     assert verify(out) == card
     assert sorted(file.name for file in out.iterdir()) == [
         "README.md", "golden.npz", "item.json", "samples.png", "training.json", "weights.safetensors",
@@ -325,6 +327,13 @@ def test_packs_are_meant_from_the_folder_of_the_settings(tmp_path, packs):
     assert read_settings(path).packs == (packs,)
     with pytest.raises(InputError, match=r"nothing/\*\.npz"):
         train_model(replace(SETTINGS, packs=("nothing/*.npz",)), tmp_path, command="", recipes=RECIPE)
+
+
+def test_shipped_trainings_are_good():
+    paths = sorted((TESTS.parent / "configs" / "train").glob("*.yaml"))
+    assert {path.stem for path in paths} >= {"landcover", "solar"}
+    for path in paths:
+        assert read_settings(find_settings(path.stem)).recipe in RECIPES
 
 
 def test_unknown_recipes_and_settings_name_those_there_are(tmp_path):

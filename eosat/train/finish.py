@@ -112,13 +112,14 @@ def write_trained(
     task, outcome
         What was learned, and how it went.
     record : mapping
-        JSON values for ``training.json``: settings, data, versions and ``command``, the line that made it.
+        JSON values for ``training.json``: settings, data, versions, ``hardware``, ``command`` that made it.
     """
     if task.finish:
         task.finish(net)
     result = judged(net, task)
     metrics = {key: round(value, 4) for key, value in result.metrics.items() if math.isfinite(value)}
     card = replace(card, temperature=round(result.temperature, 3), metrics=metrics, made_by=record["command"])
+    card = replace(card, hardware=f"{record['hardware']}, {outcome.seconds / 60:.0f} min")
     told = dict(record) | {"step": outcome.step, "best_step": outcome.best_step}
     told |= {"seconds": round(outcome.seconds), "looks": [asdict(look) for look in outcome.looks]}
     told |= {"classes": list(task.classes), "confusion": result.matrix.tolist(), "metrics": metrics}

@@ -18,7 +18,7 @@ from eosat.models.card import CARD, Card
 from eosat.train.checkpoint import CHECKPOINT, Look, about
 from eosat.train.crew import crew_of
 from eosat.train.finish import RECORD, fresh, write_trained
-from eosat.train.host import Host, device_of, has_bfloat16, set_threads
+from eosat.train.host import Host, device_of, hardware, has_bfloat16, set_threads
 from eosat.train.loop import Outcome, Place, Plan, Progress, train
 from eosat.train.pack import Chip, content_hash, read_packs
 from eosat.train.settings import Settings
@@ -111,7 +111,8 @@ def train_model(
         tracker = track(out) if track and crew.rank == 0 else None
         outcome = _taught(net.to(device), task, settings, host, place, _followed(tell, tracker))
         if crew.rank == 0:
-            made = _ended(out, net, card, task, outcome, record | {"command": command}, tell)
+            told = record | {"command": command, "hardware": hardware(device, crew.size)}
+            made = _ended(out, net, card, task, outcome, told, tell)
             if made and tracker:
                 tell("train.tracked", name=settings.name, version=tracker.end(out))
             return made

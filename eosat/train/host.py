@@ -1,7 +1,9 @@
 """What of a machine a training may use, and what that machine can."""
 
 import math
+import platform
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -23,6 +25,15 @@ class Host:
     """Let ``torch.compile`` fuse the net."""
     minutes: float = math.inf
     """Stop after this time; run again to go on. [min]"""
+
+
+def hardware(device: str, processes: int = 1) -> str:
+    """What *device* is, for a card: the GPU's name, or the processor's and its threads."""
+    if device.startswith("cuda"):
+        return f"{processes} x {torch.cuda.get_device_name(device)}"
+    known: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    name = known.get("cpu_name") or platform.processor() or platform.machine()
+    return f"{processes} x {name}, {torch.get_num_threads()} threads"
 
 
 def has_bfloat16(device: str) -> bool:
