@@ -44,8 +44,8 @@ RULES = {"NDBI > 0.2": ndbi_rule, "spectral rule": spectral_rule}
 EXAMPLES = 300
 """Chips with inserted objects for each of the two kinds of ground."""
 SEASONS = (date(2023, 1, 15), date(2023, 4, 20), date(2023, 7, 20), date(2023, 10, 25))
-ISLANDS = ((7, 200, 300), (7, 520, 480))
-"""Seed, first row and column of the simulated windows that judge."""
+ISLANDS = ((7, 480, 0), (7, 240, 720), (7, 960, 240))
+"""Seed, first row and column of the simulated windows that judge: those with the most arrays of that island."""
 CLEAR = ("2020-01-28", "2020-06-21", "2020-09-14", "2021-06-26", "2021-07-21", "2022-03-08", "2022-06-01")
 """Dates of the Boadella reservoir without cloud."""
 LIMITS = """- Half of the arrays of Jeju are under 50 px, where little is found.
