@@ -50,11 +50,12 @@ CLEAR = ("2020-01-28", "2020-06-21", "2020-09-14", "2021-06-26", "2021-07-21", "
 """Dates of the Boadella reservoir without cloud."""
 LIMITS = """- No real array or greenhouse was labelled for training: nothing above is an accuracy.
 - Under 10 px (0.1 ha) about one array in eight is found. Half of Jeju's sites are under 50 px.
-- It is not quiet in towns: grey and dark roofs, edges of blue roofs, shade beside bright roofs, mud flats and mixed pixels of
-  shores are called solar; building sites, cleared ground and bright, white or blue roofs are called greenhouses. Some of what
-  was looked at may be real (dark canopies at Montpellier, a site in the Westerwald, strips near Aquileia).
-- The map's area is right on chips as dense as those of training. On land with few arrays false alarms outweigh it. Sums of
-  covered shares are worse there: faint doubt over empty land adds up (+37 % on held-out chips, more on the island).
+- It is not quiet in towns: grey and dark roofs, edges of blue roofs, shade beside bright roofs, mud flats and mixed
+  pixels of shores are called solar; building sites, cleared ground and bright, white or blue roofs are called
+  greenhouses. Some of what was looked at may be real (dark canopies at Montpellier, a site in the Westerwald, strips
+  near Aquileia).
+- The map's area is right on chips as dense as those of training. On land with few arrays false alarms outweigh it. Sums
+  of covered shares are worse there: faint doubt over empty land adds up (+37 % on held-out chips, more on the island).
 - Greenhouses: mapped a third to a half too small, their spectra being estimates; on the island a third of their pixels.
 - Trained as one seed. The two levels of a pair were counted both among the real images, and one cannot be told from the
   other on the sheets.
