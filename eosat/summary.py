@@ -30,6 +30,8 @@ BLOCK = 1024
 """Rows of labels in memory at once, and half their columns: a few 100 MB at most. [px]"""
 BY_FRACTION = "_ha_by_fraction"
 """End of the columns that sum covered shares of pixels. [ha]"""
+FAINT = 5
+"""Smaller shares are left out of sums: over empty land a doubt of 1 % a pixel would outweigh what is there. [%]"""
 WHOLE = 0.999
 """A level covers its region when it holds this share of the region's area. [1]"""
 
@@ -161,12 +163,13 @@ def with_covered(table: pd.DataFrame, fractions: Path, regions: Region) -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        With ``<thing>_ha_by_fraction`` for each band. [ha]
+        With ``<thing>_ha_by_fraction`` for each band, of shares of :data:`FAINT` and more. [ha]
     """
     raster = look(str(fractions))
     grid = GeoBox(raster.shape, raster.transform, raster.crs)
     outlines = {one.id: polygons(project(one.geometry, str(grid.crs))) for one in with_whole(regions)}
-    share = np.where(np.arange(256) <= 100, np.arange(256) / 100, 0)  # 255 is unobserved
+    values = np.arange(256)
+    share = np.where((values >= FAINT) & (values <= 100), values / 100, 0)  # 255 is unobserved
     added = {
         f"{name}{BY_FRACTION}": [
             round(float(ground_inside(fractions, grid, outlines[one], band) @ share), 2) for one in table["id"]

@@ -467,6 +467,7 @@ def test_summed_shares_stand_beside_counted_pixels(tmp_path):
     """A quarter of a square of 100 ha is covered by a third in every pixel."""
     values = np.zeros((2, 100, 100), np.uint8)
     values[0, :50, :50] = 33
+    values[1] = 4  # faint: left out
     values[1, 0, 0] = 255
     profile = {"driver": "GTiff", "height": 100, "width": 100, "count": 2, "dtype": "uint8", "crs": "EPSG:32652",
                "transform": rasterio.Affine(10, 0, 500000, 0, -10, 3701000), "nodata": 255}  # fmt: skip
