@@ -485,3 +485,10 @@ def test_summed_shares_stand_beside_counted_pixels(tmp_path):
     assert table["solar_ha"][0] == 0
     assert table["solar_ha_by_fraction"][0] == pytest.approx(0.33 * 16, rel=0.02)  # 400 x 400 m of it lie inside
     assert table["greenhouse_ha_by_fraction"][0] == 0
+
+
+def test_the_shipped_net_says_its_caution_and_holds_no_more_than_it_should():
+    card = load_model("solar").card
+    assert card.caution == SIMULATED  # runs, maps and reports say it: tests/test_engines.py
+    assert card.classes == ("other", "solar", "greenhouse")
+    assert (card.radius_px, card.stride) == (26, 4)
