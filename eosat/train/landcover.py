@@ -19,6 +19,18 @@ from eosat.train.scores import calibration_error
 from eosat.train.settings import Settings, filled
 from eosat.train.task import Batch, Task
 
+SOURCES: Mapping[str, str] = {
+    "Dynamic World's forward model (labels)": "Apache-2.0",
+    "OSCD images, 11 cities (L1C)": "Copernicus Sentinel data terms",
+    "EuroSAT chips (L1C)": "MIT; Copernicus Sentinel data terms",
+    "TerraMesh pairs (L1C and L2A)": "Apache-2.0; Copernicus Sentinel data terms",
+    "BigEarthNet v2 patches in GEO-Bench-2 (L2A)": "CDLA-Permissive-1.0; Copernicus Sentinel data terms",
+    "RStoolbox sample, Amazon sample (L2A)": "Apache-2.0; Copernicus Sentinel data terms",
+    "Aquileia and Berlin scenes": "Copernicus Sentinel data terms",
+    "Czech forest areas (L2A)": "Copernicus Sentinel data terms",
+    "simulated island": "Apache-2.0",
+}
+"""What the land-cover net learns from, and its terms."""
 HELD_SEED = 1_000_003
 """Seed of the held chips: the same for every training."""
 FOLDS = 5
@@ -70,6 +82,7 @@ def landcover_task(settings: Settings, chips: Sequence[Chip]) -> Task:
         level="L2A",
         description="Nine land-cover classes from Sentinel-2 surface reflectance; learned from Dynamic World's labels.",
         trained_on=sources_of(book),
+        sources=SOURCES,
         temperature=partial(temperature, folds),
         metrics=partial(held_metrics, folds),
     )

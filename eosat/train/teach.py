@@ -4,12 +4,12 @@ Arrays are numpy: reflectance (10, y, x) float32 with NaN where unobserved, soft
 to 1, or to less where they are trusted less.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor
 
 from eosat.classes import LANDCOVER
 from eosat.sentinel2 import TEN_BANDS
@@ -35,7 +35,7 @@ SURE_FOREST = 4.0
 
 
 @torch.inference_mode()
-def ask(teacher: nn.Module, top: Floats) -> Floats:
+def ask(teacher: Callable[[Tensor], Tensor], top: Floats) -> Floats:
     """The teacher's probabilities of an image at the top of the atmosphere; 0 where unobserved."""
     seen = np.isfinite(top).all(0)
     x = torch.from_numpy(np.where(seen, top, np.float32(0)))[None]
@@ -44,7 +44,7 @@ def ask(teacher: nn.Module, top: Floats) -> Floats:
 
 
 def ask_through_skies(
-    teacher: nn.Module, ground: Floats, lines: Sequence[Line], rng: np.random.Generator, draws: int = 4
+    teacher: Callable[[Tensor], Tensor], ground: Floats, lines: Sequence[Line], rng: np.random.Generator, draws: int = 4
 ) -> Floats:
     """The teacher's probabilities of a surface seen through several plausible atmospheres, averaged.
 

@@ -10,21 +10,8 @@ from importlib import import_module
 from typing import Any
 
 AREAS = (
-    *(
-        "catalog",
-        "cli",
-        "config",
-        "dataset",
-        "models",
-        "pack",
-        "report",
-        "rooms",
-        "run",
-        "simulate",
-        "solar",
-        "storage",
-    ),
-    "train",
+    *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run", "simulate"),
+    *("solar", "storage", "train"),
 )
 LANGUAGES = ("en", "ko")
 
