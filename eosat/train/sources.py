@@ -115,15 +115,17 @@ def pairs(data: Path) -> Iterator[Scene]:
 
 def forests(data: Path, *, kept: bool) -> Iterator[Scene]:
     """Czech forest areas at both dates: the easternmost 40, which judge, or all others."""
-    names = sorted(path.stem for path in (data / "czech-forest-l2a/2019").glob("*.tif"))
-    edges = {name: _bounds(data / f"czech-forest-l2a/2019/{name}.tif")[0] for name in names}
-    east = set(sorted(names, key=edges.__getitem__)[-KEPT_FORESTS:])
     order = tuple(band for band in BAND_NAMES if band != "B10")
-    for name in names:
-        if (name in east) == kept:
-            for year in ("2019", "2020"):
-                path = data / "czech-forest-l2a" / year / f"{name}.tif"
-                yield replace(read_image(path, source="forests", level="L2A", names=order), date=year)
+    for path in _forest_paths(data, kept=kept):
+        yield replace(read_image(path, source="forests", level="L2A", names=order), date=path.parent.name)
+
+
+def _forest_paths(data: Path, *, kept: bool) -> list[Path]:
+    """Files of the areas that judge, or of all others: both years of an area one after the other."""
+    first = sorted((data / "czech-forest-l2a/2019").glob("*.tif"))
+    east = set(sorted(first, key=lambda path: _bounds(path)[0])[-KEPT_FORESTS:])
+    areas = [path for path in first if (path in east) == kept]
+    return [path.parents[1] / year / path.name for path in areas for year in ("2019", "2020")]
 
 
 def read_image(path: Path, *, source: str, level: str, names: Sequence[str] = ()) -> Scene:
@@ -201,13 +203,8 @@ def evaluation_footprints(data: Path) -> tuple[Bounds, ...]:
         *sorted((data / "boadella-l2a").glob("*.tif")),
         *sorted((data / "l1c-sr-pair-belgium").glob("ref_input_S2_B02.tif")),
         *sorted((data / "sentinel-cogs-29RKH").rglob("B02.tif")),
-        *_kept_forests(data),
+        *_forest_paths(data, kept=True),
     ]
     items = [json.loads(path.read_text()) for path in sorted((data / "earth-search-v1").glob("*/*/*.json"))]
     boxes = [tuple(item["bbox"]) for item in items]
     return (*(_bounds(path) for path in rasters), *boxes, _bounds(f"netcdf:{cube}:S2-L2A-B02"))
-
-
-def _kept_forests(data: Path) -> Iterator[Path]:
-    for scene in forests(data, kept=True):
-        yield data / "czech-forest-l2a" / scene.date / f"{scene.place}.tif"
