@@ -20,7 +20,7 @@ from toy_recipe import toy_chips, toy_task
 
 from eosat.cli.app import build
 from eosat.errors import InputError
-from eosat.models import load_model, verify
+from eosat.models import load_model, verify, weights_of
 from eosat.nets import half_resolution
 from eosat.train.checkpoint import CHECKPOINT, about, begun, follow, restore, save
 from eosat.train.go import sparing, train_model
@@ -373,3 +373,24 @@ def test_bfloat16_is_for_processors_that_have_it(monkeypatch):
     assert not has_bfloat16("cpu")
     monkeypatch.setattr(torch.cpu, probes[0], lambda: True, raising=False)
     assert has_bfloat16("cpu")
+
+
+def test_training_goes_on_from_another_model(tmp_path):
+    packs = write_packs(tmp_path, toy_chips())
+    first = replace(SETTINGS, packs=(str(packs[0]),), steps=6)
+    train_model(first, tmp_path / "one", command="", host=ONE, recipes=RECIPE)
+    rest = replace(first, start=str(tmp_path / "one"), rate=0.0, ema=0, steps=2)
+    train_model(rest, tmp_path / "two", command="", host=ONE, recipes=RECIPE)
+    one, two = (weights_of(tmp_path / name)[1] for name in ("one", "two"))
+    assert equal(dict(one.named_parameters()), dict(two.named_parameters()))  # a rate of 0 keeps what it started from
+    fresh_net = weights_of(
+        train_model(replace(rest, start=""), tmp_path / "three", command="", host=ONE, recipes=RECIPE)
+    )[1]
+    assert not equal(dict(one.named_parameters()), dict(fresh_net.named_parameters()))
+
+
+def test_a_start_of_another_build_is_refused(tmp_path):
+    packs = write_packs(tmp_path, toy_chips())
+    settings = replace(SETTINGS, packs=(str(packs[0]),), start="landcover")
+    with pytest.raises(InputError, match="another build"):
+        train_model(settings, tmp_path / "out", command="", host=ONE, recipes=RECIPE)

@@ -7,7 +7,17 @@ Searched by name among the shipped models, then in the cache folder's ``models``
 from eosat.models.card import Card, read_card
 from eosat.models.dynamicworld import import_dynamicworld
 from eosat.models.export import Parity, export_model
-from eosat.models.folder import Model, build, folder_of, list_models, load_model, verify, write_card, write_model
+from eosat.models.folder import (
+    Model,
+    build,
+    folder_of,
+    list_models,
+    load_model,
+    verify,
+    weights_of,
+    write_card,
+    write_model,
+)
 from eosat.models.graph import Graph
 from eosat.models.item import SIMULATED, caution, caution_of, to_item
 from eosat.models.weights import engine_for
@@ -30,6 +40,7 @@ __all__ = [
     "read_card",
     "to_item",
     "verify",
+    "weights_of",
     "write_card",
     "write_model",
 ]

@@ -237,6 +237,19 @@ def _filled(card: Card, content: Content) -> nn.Module:
     return net
 
 
+def weights_of(name: str | Path) -> tuple[Card, nn.Module]:
+    """A model's card and its net as it was trained, to train it on: norms are not folded.
+
+    Raises
+    ------
+    InputError
+        When there is no such model, its files do not belong together, or it is none of the house's nets.
+    """
+    folder = folder_of(name)
+    card = read_card(folder)
+    return card, _filled(card, read_content(folder, card))
+
+
 def folder_of(name: str | Path) -> Path:
     """Folder of a model: a shipped or cached one by name, or a path as it is."""
     if isinstance(name, Path) or os.sep in name or "/" in name:

@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 from eosat.accuracy import Counts, confusion, overall
-from eosat.models import Card, build, write_model
+from eosat.errors import InputError
+from eosat.models import Card, build, weights_of, write_model
 from eosat.nets import receptive_field
 from eosat.train.loop import Outcome, answers, fit_temperature
 from eosat.train.pictures import SAMPLES, write_samples
@@ -91,9 +92,24 @@ def fresh(settings: Settings, task: Task) -> tuple[nn.Module, Card]:
         created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     torch.manual_seed(settings.seed)
-    net = build(card)
+    net = weights_to_start(card, settings.start) if settings.start else build(card)
     radius = receptive_field(net, len(card.bands), card.stride)
     return net, replace(card, radius_px=radius)
+
+
+def weights_to_start(card: Card, start: str) -> nn.Module:
+    """The net of the model *start*, which must be of the card's architecture, bands and number of outputs.
+
+    Raises
+    ------
+    InputError
+        When it is not.
+    """
+    before, net = weights_of(start)
+    ours, theirs = ((one.net, dict(one.arguments), one.bands) for one in (card, before))
+    if ours != theirs:
+        raise InputError("train.start", name=start, found=theirs, wanted=ours)
+    return net
 
 
 def write_trained(

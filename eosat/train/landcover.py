@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -48,6 +48,8 @@ class Options:
     """Share of chips laid together from four windows."""
     shares: Mapping[str, float] = field(default_factory=dict)
     """How often a source is drawn, where not as usual."""
+    bend: Mapping[str, float] = field(default_factory=dict)
+    """Other numbers of :class:`eosat.train.chips.Bending`, where not as usual."""
     without: tuple[str, ...] = ()
     """Places that are not learned from, nor their measured atmosphere."""
     held: float = 0.1
@@ -70,7 +72,8 @@ def landcover_task(settings: Settings, chips: Sequence[Chip]) -> Task:
     chips = [chip for chip in chips if chip.place not in options.without]
     lines = measured_lines(without=options.without)
     learned = [chip for chip in chips if fold_of(chip, options.held) is None]
-    bending = Bending(size=options.size, rare=options.rare, mosaic=options.mosaic, shares=SHARES | dict(options.shares))
+    asked = {"size": options.size, "rare": options.rare, "mosaic": options.mosaic, **options.bend}
+    bending = replace(filled(Bending, asked, name=f"{settings.name}: bend"), shares=SHARES | dict(options.shares))
     book = book_of(learned, lines)
     folds = held_batches(chips, lines, bending, options, settings.batch)
     return Task(

@@ -36,6 +36,8 @@ class Settings:
     """Of the architecture, beside its bands and classes."""
     stride: int = _at_least(1, 2)
     """Of the architecture. [px]"""
+    start: str = ""
+    """Model to go on from, by name or folder: it gives the first weights; empty: the seed does."""
     seed: int = _at_least(0, 1)
     """Decides first weights and what is drawn."""
     steps: int = _at_least(1, 3000)

@@ -1,6 +1,12 @@
 """Sentences of training: settings, progress, checkpoints, the model's page."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "train.start": (
+        "'start: {name}' is a net of another build: {found}, and these settings ask for {wanted}. Give the same net, "
+        "arguments and bands, or leave start out",
+        "'start: {name}' 모델의 구조가 다릅니다: {found}, 이 설정은 {wanted}입니다. net, arguments, 밴드를 같게 하거나 start를 "
+        "빼십시오",
+    ),
     "train.no_recipe": (
         "there is no recipe '{name}'. There is: {known}",
         "'{name}'이라는 학습 방법이 없습니다. 사용할 수 있는 방법: {known}",
