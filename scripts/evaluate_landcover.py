@@ -27,7 +27,8 @@ from torch.nn import functional
 from eosat.accuracy import agreement, confusion, iou
 from eosat.atmosphere import mean_line, measured_lines
 from eosat.classes import LANDCOVER
-from eosat.models import Card, Model, import_dynamicworld, load_model, write_card
+from eosat.models import Card, Model, export_model, import_dynamicworld, load_model, write_card
+from eosat.segment import label_agreement
 from eosat.sentinel2 import TEN_BANDS, band
 from eosat.simulate.archive import truth_of
 from eosat.simulate.place import Window, island_at
@@ -38,8 +39,9 @@ from eosat.train.chips import clouded
 from eosat.train.evaluate import answer
 from eosat.train.landcover import SOURCES
 from eosat.train.measures import SETS, Measured, measure_cities, measure_pairs, measure_reservoir, summary_of
-from eosat.train.scenes import Reflectance, read_city
+from eosat.train.scenes import Reflectance, read_boadella
 from eosat.train.sheets import write_sheet
+from eosat.train.sources import read_image
 from eosat.words import say
 
 SEASONS = (date(2024, 1, 20), date(2024, 4, 15), date(2024, 7, 25), date(2024, 10, 20))
@@ -57,7 +59,7 @@ def main() -> None:
         "date": datetime.now(UTC).date().isoformat(),
         "weights_sha256": net.card.weights_sha256,
     }
-    for name, measured in measurements(asked.data, teacher, net, asked.trained, known):
+    for name, measured in measurements(asked.data, teacher, asked.model, asked.trained, known):
         rows[name] = measured.rows
         if measured.panels:
             write_sheet(asked.sheets / f"{name}.png", measured.panels)
@@ -88,8 +90,9 @@ def teacher_of(data: Path) -> Model:
 
 
 def measurements(
-    data: Path, teacher: Model, net: Model, trained: Path, known: Mapping[str, Any]
+    data: Path, teacher: Model, folder: Path, trained: Path, known: Mapping[str, Any]
 ) -> Iterator[tuple[str, Measured]]:
+    net = load_model(folder)
     for name, measure in SETS.items():
         yield name, measure(data, teacher, net)
     yield "reservoir", measure_reservoir(data, net)
@@ -100,7 +103,7 @@ def measurements(
         Measured(rows={"to_surface": atmosphere_scores(data), "put_back": put_back_scores(data, teacher)}),
     )
     yield "island", judged_island(net)
-    yield "precision", judged_precision(data, net)
+    yield "precision", judged_precision(data, folder, net)
     yield "speed", judged_speed(teacher, net)
 
 
@@ -172,15 +175,19 @@ def ten_metres(plane: Reflectance, name: str) -> Reflectance:
     return functional.interpolate(torch.from_numpy(plane)[None, None], scale_factor=2, mode="bilinear")[0, 0].numpy()
 
 
-def judged_precision(data: Path, net: Model) -> Measured:
-    """Share of the labels of a real city that stay the same in bfloat16."""
-    scene = read_city(data / "oscd", "nantes", 1)
-    x = torch.from_numpy(np.nan_to_num(scene.reflectance))[None, :, :512, :576]
-    with torch.inference_mode():
-        full = net.net(x).argmax(1)
-        with torch.autocast("cpu", torch.bfloat16):
-            half = net.net(x).float().argmax(1)
-    return Measured(rows={"image": "nantes 1, L1C", "bfloat16": round(float((full == half).float().mean()), 5)})
+def judged_precision(data: Path, folder: Path, net: Model) -> Measured:
+    """Share of the labels of real L2A that stay the same in bfloat16 and int8; int8 is calibrated on other images."""
+    images = [read_boadella(data / "boadella-l2a", day).reflectance for day in ("2020-06-21", "2022-03-08")]
+    other = read_image(data / "aquileia-l2a/Aquileia_2019-04-16.tif", source="aquileia", level="L2A").reflectance
+    share, pixels = label_agreement(net, load_model(folder, dtype="bfloat16"), images)
+    rows: dict[str, Any] = {"images": "boadella, L2A", "pixels": pixels, "bfloat16": round(share, 4)}
+    with tempfile.TemporaryDirectory() as place:
+        for engine in ("onnx", "openvino"):
+            out, _ = export_model(
+                folder, to=engine, int8=True, out=Path(place) / engine, images={"aquileia": other[:, :512, :512]}
+            )
+            rows[f"int8 {engine}"] = round(label_agreement(net, load_model(out), images)[0], 4)
+    return Measured(rows=rows)
 
 
 def judged_speed(teacher: Model, net: Model, rounds: int = 5) -> Measured:
@@ -217,6 +224,7 @@ def page(card: Card, rows: Mapping[str, Any]) -> str:
         "sources": "\n".join(f"- {name}: {terms}" for name, terms in card.sources.items()),
         "speed": rows["speed"]["ratio"],
         "bfloat16": rows["precision"]["bfloat16"],
+        "int8": f"{rows['precision']['int8 onnx']} / {rows['precision']['int8 openvino']}",
         "evaluated": f"{rows['date']}, {rows['weights_sha256'][:12]}",
     }
     return "\n".join(say("evaluation.page", lang, card=card, **tables) for lang in ("en", "ko"))

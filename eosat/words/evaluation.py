@@ -39,7 +39,8 @@ Boadella reservoir, real L2A, against MNDWI > 0:
 
 {reservoir}
 
-{speed} times as fast as the teacher (one thread, float32, tile of 512 px). Same labels in bfloat16: {bfloat16}.
+{speed} times as fast as the teacher (one thread, float32, tile of 512 px). Same labels
+on real L2A in bfloat16: {bfloat16}; in int8 (onnxruntime / OpenVINO): {int8}.
 
 ## Data
 
@@ -99,7 +100,8 @@ Sentinel-2 지표면 반사율에서 아홉 가지 토지피복을 찾습니다.
 
 {reservoir}
 
-교사보다 {speed}배 빠릅니다(스레드 1개, float32, 512 px 타일). bfloat16에서 같은 라벨: {bfloat16}.
+교사보다 {speed}배 빠릅니다(스레드 1개, float32, 512 px 타일). 실제 L2A에서 같은 라벨:
+bfloat16 {bfloat16}, int8(onnxruntime / OpenVINO) {int8}.
 
 ## 데이터
 
