@@ -27,7 +27,7 @@ from torch.nn import functional
 from eosat.accuracy import agreement, confusion, iou
 from eosat.atmosphere import mean_line, measured_lines
 from eosat.classes import LANDCOVER
-from eosat.models import Card, Model, export_model, import_dynamicworld, load_model, write_card
+from eosat.models import Model, export_model, import_dynamicworld, load_model, write_card
 from eosat.segment import label_agreement
 from eosat.sentinel2 import TEN_BANDS, band
 from eosat.simulate.archive import truth_of
@@ -39,10 +39,10 @@ from eosat.train.chips import clouded
 from eosat.train.evaluate import answer
 from eosat.train.landcover import SOURCES
 from eosat.train.measures import SETS, Measured, measure_cities, measure_pairs, measure_reservoir, summary_of
+from eosat.train.page import page
 from eosat.train.scenes import Reflectance, read_boadella
 from eosat.train.sheets import write_sheet
 from eosat.train.sources import read_image
-from eosat.words import say
 
 SEASONS = (date(2024, 1, 20), date(2024, 4, 15), date(2024, 7, 25), date(2024, 10, 20))
 PAIRS = ("coast-brazil", "farmland-chile", "farmland-denmark")
@@ -209,64 +209,6 @@ def seconds(model: Model, x: torch.Tensor) -> float:
     start = time.perf_counter()
     model.net(x)
     return time.perf_counter() - start
-
-
-def page(card: Card, rows: Mapping[str, Any]) -> str:
-    """README.md of the model, English then Korean."""
-    tables = {
-        "cities": cities_table(rows["cities"]),
-        "places": places_table(rows["cities"]),
-        "themes": themes_table(rows["chips"]),
-        "forests": rows["forests"]["net"]["trees"],
-        "chips": "{} ({} - {})".format(*rows["chips"]["agreement"]),
-        "pairs": pairs_table(rows["pairs"]),
-        "reservoir": reservoir_table(rows["reservoir"]),
-        "sources": "\n".join(f"- {name}: {terms}" for name, terms in card.sources.items()),
-        "speed": rows["speed"]["ratio"],
-        "bfloat16": rows["precision"]["bfloat16"],
-        "int8": f"{rows['precision']['int8 onnx']} / {rows['precision']['int8 openvino']}",
-        "evaluated": f"{rows['date']}, {rows['weights_sha256'][:12]}",
-    }
-    return "\n".join(say("evaluation.page", lang, card=card, **tables) for lang in ("en", "ko"))
-
-
-def cities_table(cities: Mapping[str, Any]) -> str:
-    skies = [name for name in cities if name != "calibration"]
-    lines = [f"| | {' | '.join(skies)} |", "|---" * (len(skies) + 1) + "|"]
-    for least in ("0.5", "0.4", "all"):
-        for key in ("agreement", "mean_iou"):
-            cells = ["{:.3f} ({:.3f} - {:.3f})".format(*cities[sky][least][key]) for sky in skies]
-            lines.append(f"| {key} {least} | {' | '.join(cells)} |")
-    cells = [f"{cities['calibration'][sky]['pooled']:.3f}" for sky in skies]
-    return "\n".join([*lines, f"| calibration error | {' | '.join(cells)} |"])
-
-
-def places_table(cities: Mapping[str, Any]) -> str:
-    skies = [name for name in cities if name != "calibration"]
-    lines = [f"| | {' | '.join(skies)} |", "|---" * (len(skies) + 1) + "|"]
-    for place in cities["L1C"]["all"]["places"]:
-        cells = ["{:.3f} / {:.3f}".format(*cities[sky]["all"]["places"][place]) for sky in skies]
-        lines.append(f"| {place} | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def themes_table(chips: Mapping[str, Any]) -> str:
-    rows = {**chips["scene_class"]["classes"], "mean": chips["scene_class"]["mean"]}
-    lines = [f"| {name} | {row['net']:.3f} | {row['teacher']:.3f} |" for name, row in rows.items()]
-    return "\n".join(["| | net | teacher |", "|---|---|---|", *lines])
-
-
-def pairs_table(pairs: Mapping[str, Any]) -> str:
-    rows = {place: row for place, row in pairs.items() if isinstance(row, Mapping)}
-    lines = [f"| {place} | {row.get('net', '-')} | {row['teacher']} |" for place, row in rows.items()]
-    return "\n".join(["| | net | teacher on L2A |", "|---|---|---|", *lines])
-
-
-def reservoir_table(reservoir: Mapping[str, Any]) -> str:
-    rows = {key: row for key, row in reservoir.items() if isinstance(row, Mapping)}
-    lines = [f"| {key} | {row['iou']:.3f} | {row['land_called_water']:.3f} | {row.get('slopes_called_crops', '-')} |"
-             for key, row in rows.items()]  # fmt: skip
-    return "\n".join(["| | water IoU | land called water | slopes called crops |", "|---|---|---|---|", *lines])
 
 
 def table(rows: Mapping[str, Any]) -> str:

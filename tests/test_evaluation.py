@@ -1,6 +1,5 @@
 """The evaluation: its pictures, its rows by hand, and that card and page say only what its JSON says."""
 
-import importlib.util
 import json
 from pathlib import Path
 
@@ -13,19 +12,13 @@ from eosat.models import load_model
 from eosat.sentinel2 import TEN_BANDS
 from eosat.train.evaluate import Answer
 from eosat.train.measures import CORINE, Panel, _reservoir_row, bigearthnet, summary_of
+from eosat.train.page import page
 from eosat.train.scenes import Scene
 from eosat.train.sheets import coloured, true_colour, write_sheet
 
 ROOT = Path(__file__).resolve().parents[1]
 JSON = ROOT / "docs/evaluation/landcover.json"
 COUNT = len(TEN_BANDS)
-
-
-def script():
-    spec = importlib.util.spec_from_file_location("evaluate_landcover", ROOT / "scripts/evaluate_landcover.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +33,7 @@ def test_card_and_json_speak_of_the_shipped_weights(rows):
 
 
 def test_the_models_page_is_made_of_the_json(rows):
-    assert (ROOT / "models/landcover/README.md").read_text(encoding="utf-8") == script().page(
-        load_model("landcover").card, rows
-    )
+    assert (ROOT / "models/landcover/README.md").read_text(encoding="utf-8") == page(load_model("landcover").card, rows)
 
 
 def test_recorded_rows_of_other_trainings_carry_date_and_hash(rows):
@@ -96,7 +87,7 @@ def test_unobserved_pixels_are_white_in_images_and_grey_in_maps():
 
 
 def test_the_page_fills_every_place_in_both_languages(rows):
-    page = script().page(load_model("landcover").card, rows)
-    assert "{" not in page
-    assert "Known failures" in page
-    assert "알려진 한계" in page
+    text = page(load_model("landcover").card, rows)
+    assert "{" not in text
+    assert "Known failures" in text
+    assert "알려진 한계" in text
