@@ -78,7 +78,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, default=Path("models/landcover"))
     parser.add_argument("--trained", type=Path, default=Path("build/trained"), help="seed-2, seed-3, without-PLACE")
     parser.add_argument("--out", type=Path, default=Path("docs/evaluation/landcover.json"))
-    parser.add_argument("--sheets", type=Path, default=Path("docs/evaluation"))
+    parser.add_argument("--sheets", type=Path, default=Path("build/evaluation"), help="folder of the contact sheets")
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
 

@@ -3,7 +3,7 @@
 Objects laid into images that no training saw; the simulated island; and every alarm on real images, drawn on contact
 sheets to be looked at. What an alarm is stands in alarms.csv, which keeps what a person wrote there.
 
-    python scripts/evaluate_solar.py --data ../shared/data --model models/solar --sheets docs/solar
+    python scripts/evaluate_solar.py --data ../shared/data --model models/solar
 """
 
 import argparse
@@ -24,6 +24,7 @@ from PIL import Image, ImageDraw
 from rasterio.warp import transform_bounds
 from torch.nn import functional
 
+from eosat.atmosphere import capped, dark_pixel, mean_line, measured_lines, surface
 from eosat.models import Card, caution_of, load_model, write_card
 from eosat.models.card import read_card
 from eosat.sentinel2 import NODATA, QUANTIFICATION, TEN_BANDS, band
@@ -31,7 +32,6 @@ from eosat.simulate.archive import truth_of as land_truth
 from eosat.simulate.place import Window, island_at
 from eosat.simulate.scene import look, sky_of, surface_of
 from eosat.simulate.sensor import ADD
-from eosat.train.atmosphere import capped, dark_pixel, mean_line, read_lines, surface
 from eosat.train.insert import Seen, read_materials
 from eosat.train.pack import Chip
 from eosat.train.scenes import DATES, KEPT_OUT, Scene, read_boadella, read_city
@@ -39,7 +39,6 @@ from eosat.train.solar import CLASSES, ISLAND_LAYERS, UNSEEN, Recipe, Supply, ch
 from eosat.train.solar_scores import Answerer, Pair, judge, ndbi_rule, of_model, pieces, spectral_rule
 from eosat.train.sources import eurosat, forests, training_images
 
-LINES = Path(__file__).parents[1] / "eosat" / "train" / "atmosphere_lines.csv"
 RULES = {"NDBI > 0.2": ndbi_rule, "spectral rule": spectral_rule}
 EXAMPLES = 300
 """Chips with inserted objects for each of the two kinds of ground."""
@@ -103,7 +102,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
     parser.add_argument("--model", type=Path, default=Path("models/solar"))
-    parser.add_argument("--sheets", type=Path, default=Path("docs/solar"), help="folder of the contact sheets")
+    parser.add_argument(
+        "--sheets", type=Path, default=Path("build/evaluation/solar"), help="folder of the contact sheets"
+    )
     parser.add_argument("--seeds", type=Path, nargs="*", default=[], help="folders of the same net with other seeds")
     return parser.parse_args()
 
@@ -150,7 +151,7 @@ def examples(data: Path, recolour: float) -> list[Pair]:
     recipe = replace(Recipe(), recolour=recolour, hard=0.0, weights=weights)
     found = grounds(chips, {})
     stock = Supply(
-        grounds=found, materials=read_materials(), lines=read_lines(LINES), recipe=recipe, seed=0,
+        grounds=found, materials=read_materials(), lines=measured_lines(), recipe=recipe, seed=0,
         chances=chances(found, weights),
     )  # fmt: skip
     return [make_chip(stock, np.random.default_rng([99, number])) for number in range(EXAMPLES)]
@@ -198,7 +199,7 @@ def as_surface(scene: Scene) -> np.ndarray:
     """Surface reflectance of a scene; what was not seen as gaps are filled."""
     x = scene.reflectance
     if scene.level == "L1C":
-        x = surface(x, capped(mean_line(read_lines(LINES)), dark_pixel(x)))
+        x = surface(x, capped(mean_line(measured_lines()), dark_pixel(x)))
     return np.where(np.isfinite(x).all(0), x, np.float32(UNSEEN)).astype(np.float32)
 
 
@@ -460,8 +461,8 @@ What is mapped on real images, a few of which hold real arrays and greenhouses t
 
 {real}
 
-Every one of the {alarms} alarms is in `alarms.csv` and on the sheets in `docs/solar/`; {named} of them were looked at
-and named.
+Every one of the {alarms} alarms is in `alarms.csv` and on the sheets that the evaluation draws; {named} of
+them were looked at and named.
 
 ## Known failures
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from eosat.atmosphere import measured_lines
 from eosat.errors import InputError
 from eosat.models import SIMULATED
 from eosat.sentinel2 import TEN_BANDS
@@ -120,7 +121,7 @@ def supply(settings: Settings, options: Options, chips: Sequence[Chip]) -> Suppl
     return Supply(
         grounds=found,
         materials=read_materials(),
-        lines=read_lines(Path(options.lines) if options.lines else here / "atmosphere_lines.csv"),
+        lines=read_lines(Path(options.lines)) if options.lines else measured_lines(),
         recipe=recipe,
         seed=settings.seed,
         chances=chances(found, recipe.weights),
