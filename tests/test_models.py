@@ -321,12 +321,6 @@ def test_radius_and_stride_of_shipped_card_hold_for_its_weights_and_for_random_o
     torch.testing.assert_close(whole, shifted, atol=1e-4, rtol=0)  # the same after a move by one stride
 
 
-def test_metrics_of_shipped_card_are_those_measured():
-    path = shipped("models") / "landcover"
-    measured = json.loads((path / "metrics.json").read_text())
-    assert dict(read_card(path).metrics) == measured["summary"]
-
-
 def teacher(shared_data: Path, into: Path) -> Model:
     return load_model(import_dynamicworld(shared_data / "dynamicworld-teacher" / "dw_forward_weights.npz", into))
 

@@ -9,6 +9,7 @@ import eosat
 from eosat.cli.scenes import scenes_json
 from eosat.errors import InputError
 from eosat.models import folder_of
+from eosat.models.card import SCHEMA_VERSION
 from eosat.run import run
 from eosat.run.plan import load_plan
 
@@ -56,11 +57,11 @@ def test_a_model_card_of_another_schema_is_refused_even_when_its_fields_differ(t
     shutil.copytree(folder_of("landcover"), folder)
 
     def later(card):
-        card["properties"]["eosat:schema_version"] = 2
+        card["properties"]["eosat:schema_version"] = SCHEMA_VERSION + 1
         del card["properties"]["eosat:radius_px"]
 
     rewritten(folder / "item.json", later)
-    with pytest.raises(InputError, match="schema version 2"):
+    with pytest.raises(InputError, match=f"schema version {SCHEMA_VERSION + 1}"):
         eosat.load_model(folder)
 
 

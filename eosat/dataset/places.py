@@ -41,7 +41,7 @@ def block_at(lon: float, lat: float, km: float) -> Block:
     """The block that holds a point.
 
     >>> block_at(126.55, 33.37, 10.0).id
-    'n371e1175'
+    'n371e1174'
     """
     row = math.floor(lat / (km / KM_PER_DEGREE))
     return Block(row=row, col=math.floor(lon / _steps(row, km)[1]), km=km)
