@@ -1,5 +1,6 @@
 """Windows of rasters on the run's grid: native pixels where the CRS agrees, a warp only where it does not."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
-from rasterio.warp import calculate_default_transform
+from rasterio.warp import transform_bounds
 from rasterio.windows import Window as RasterWindow
 
 from eosat.cog.warp import bilinear_at, nearest_at, source_pixels
@@ -196,8 +197,13 @@ def _plane(values: NDArray[Any], window: Window) -> Plane:
 
 
 def _is_coarser(src: Any, grid: GeoBox) -> bool:
-    """Whether a pixel of *grid* covers clearly more ground than one of *src*; at most 1.5 times is interpolated."""
+    """Whether a pixel of *grid* covers clearly more ground than one of *src*; at most 1.5 times is interpolated.
+
+    By the diagonal of the source's bounds. GDAL's own suggestion makes a dataset, which crashed beside openers that
+    come and go on other threads.
+    """
     if src.crs == grid.crs:
         return bool(abs(grid.resolution.x) > 1.001 * abs(src.transform.a))
-    transform, _, _ = calculate_default_transform(src.crs, str(grid.crs), src.width, src.height, *src.bounds)
-    return bool(abs(grid.resolution.x) > 1.5 * transform.a)
+    west, south, east, north = transform_bounds(src.crs, str(grid.crs), *src.bounds)
+    pixel = math.hypot(east - west, north - south) / math.hypot(src.width, src.height)
+    return bool(abs(grid.resolution.x) > 1.5 * pixel)
