@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from eosat.errors import InputError
 from eosat.sentinel2 import BAND_NAMES, NODATA, QUANTIFICATION, TEN_BANDS
-from eosat.train.scenes import DATES, KEPT_OUT, Bounds, Reflectance, Scene, cities, training_scenes
+from eosat.train.scenes import DATES, KEPT_OUT, Bounds, Reflectance, Scene, training_cities, training_scenes
 
 APART = 500.0
 """Least distance of training chips from what judges. [m]"""
@@ -50,7 +50,7 @@ def training_images(data: Path) -> Iterator[Scene]:
 
 
 def _all(data: Path) -> Iterator[Scene]:
-    yield from training_scenes(data / "oscd", [name for name in cities(data / "oscd") if name not in KEPT_OUT])
+    yield from training_scenes(data / "oscd", training_cities(data / "oscd"))
     yield from eurosat(data, kept=False)
     yield from pairs(data)
     yield from forests(data, kept=False)
