@@ -32,6 +32,19 @@ LANDCOVER_COLOURS = (
 """sRGB by value. Any two differ by 15 or more in CIEDE2000, also as seen with deuteranopia or protanopia."""
 
 
+LABEL_FILES = ("landcover.tif", "labels.tif")
+"""Raster of labels of a run: of a model of land cover, and of any other."""
+
+
+def label_file(classes: Sequence[str]) -> str:
+    """Name of the raster of labels of a model with these classes.
+
+    >>> label_file(LANDCOVER), label_file(["other", "solar"])
+    ('landcover.tif', 'labels.tif')
+    """
+    return LABEL_FILES[tuple(classes) != LANDCOVER]
+
+
 COLOURS = dict(zip(LANDCOVER, LANDCOVER_COLOURS, strict=True)) | {
     "other": "#dcdcdc",
     "solar": "#2c3ea8",

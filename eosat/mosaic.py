@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from eosat.classes import UNOBSERVED, colours_of, rgb
+from eosat.classes import LABEL_FILES, UNOBSERVED, colours_of, rgb
 from eosat.cog.write import Style, write_cog
 from eosat.models import Card, caution_of
 from eosat.qgis import Entry, attribute_table, style
@@ -25,7 +25,12 @@ FILES: Mapping[str, str] = {
     "clear_count": "clear_count.tif",
     "composite": "composite.tif",
 }
-"""File name of each raster output."""
+"""File name of each raster output; that of labels is :func:`eosat.classes.label_file`'s."""
+
+
+def labels_in(folder: Path) -> Path:
+    """Raster of labels in the directory of a run: where none is there yet, that of land cover."""
+    return next((folder / name for name in LABEL_FILES if (folder / name).exists()), folder / LABEL_FILES[0])
 
 
 def attribution(years: Sequence[int], *, simulated: bool, lang: str = "en") -> str:

@@ -12,7 +12,7 @@ from shapely.geometry import mapping
 
 from eosat.classes import UNOBSERVED
 from eosat.grid import wgs84_outline
-from eosat.mosaic import FILES
+from eosat.mosaic import FILES, labels_in
 from eosat.scenes import Scene, Scenes
 from eosat.sentinel2 import QUANTIFICATION
 from eosat.storage import sha256
@@ -25,6 +25,8 @@ MEDIA: Mapping[str, tuple[str, list[str]]] = {
     "map.png": ("image/png", ["overview"]),
     "landcover.qml": ("application/xml", ["metadata"]),
     "landcover.tif.aux.xml": ("application/xml", ["metadata"]),
+    "labels.qml": ("application/xml", ["metadata"]),
+    "labels.tif.aux.xml": ("application/xml", ["metadata"]),
     "report.html": ("text/html", ["overview"]),
     "provenance.json": ("application/json", ["metadata"]),
 }
@@ -164,7 +166,7 @@ def _assets(
     }
     assets = {
         key: _asset(folder / file, COG_TYPE, ["data"], extra[key])
-        for key, file in FILES.items()
+        for key, file in (dict(FILES) | {"labels": labels_in(folder).name}).items()
         if (folder / file).exists()
     }
     others = {file: (folder / file, *MEDIA[file]) for file in MEDIA if (folder / file).exists()}

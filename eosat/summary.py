@@ -17,7 +17,7 @@ from rasterio.windows import Window as RasterWindow
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from eosat.classes import LANDCOVER, UNOBSERVED
+from eosat.classes import LABEL_FILES, LANDCOVER, UNOBSERVED
 from eosat.cog.read import look
 from eosat.coverage import fractions
 from eosat.errors import InputError
@@ -48,7 +48,8 @@ def summarise(
     Parameters
     ----------
     labels : path
-        Class raster (uint8, 255 unobserved), or a run directory that holds ``landcover.tif``.
+        Class raster (uint8, 255 unobserved), or a run directory that holds ``landcover.tif`` or
+        ``labels.tif``.
     regions : name, path or Region
         Districts; see :func:`eosat.regions.region`.
     classes : sequence of str
@@ -98,10 +99,10 @@ def classes_of(tags: Mapping[str, str]) -> Sequence[str]:
 
 def labels_of(folder: Path) -> Path:
     """Label raster of a finished run's directory; InputError when it has none."""
-    path = folder / "landcover.tif"
-    if not path.exists():
-        raise InputError("run.not_finished", path=folder, missing=path.name)
-    return path
+    for name in LABEL_FILES:
+        if (folder / name).exists():
+            return folder / name
+    raise InputError("run.not_finished", path=folder, missing=LABEL_FILES[0])
 
 
 def with_whole(place: Region) -> tuple[District, ...]:

@@ -26,6 +26,7 @@ from eosat.dataset.labels import soft_labels
 from eosat.dataset.places import SPLITS, block_at, blocks_over, splits_of
 from eosat.dataset.polygons import Polygon, read_polygons
 from eosat.errors import InputError
+from eosat.storage import Access
 from eosat.train.dataset import dataset_task
 from eosat.train.go import train_model
 from eosat.train.host import Host
@@ -264,6 +265,24 @@ def test_dataset_trains_a_model_that_is_judged(island, tmp_path, capsys):
     assert f"{report['agreement'][0]:.3f}" in said
     with Image.open(tmp_path / "out" / "sheet.png") as sheet:
         assert sheet.width > 900
+
+
+def test_scenes_are_opened_as_the_wish_says(parks, strip, tmp_path, monkeypatch):
+    class Asked(Exception):
+        pass
+
+    def examine(*_, access, **__):
+        raise Asked(access)
+
+    monkeypatch.setattr("eosat.dataset.build.examine", examine)
+    wish = Wish(polygons=parks, period="2025-05-01/2025-05-31", catalog=(str(strip),), size=48, signing="s3",
+                requester_pays=True)  # fmt: skip
+    with pytest.raises(Asked) as asked:
+        build(wish, tmp_path / "out")
+    assert asked.value.args[0] == Access(signing="s3", requester_pays=True)
+    with pytest.raises(InputError, match="signing: s3"):
+        build(replace(wish, signing="auto"), tmp_path / "other")
+    assert not list(tmp_path.glob("*other*"))
 
 
 def test_stopped_build_goes_on_and_a_finished_one_is_not_overwritten(island, parks, strip, tmp_path):

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from eosat.cli.speak import lang_of, telling
 from eosat.words import say
+
+Signing = Literal["auto", "none", "s3", "planetary-computer"]
+"""How the files of scenes are opened."""
 
 
 def build(
@@ -25,6 +28,8 @@ def build(
     cloud_limit: Annotated[float, typer.Option("--cloud-limit", min=0, max=100)] = 40.0,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
     source: Annotated[str, typer.Option("--source")] = "",
+    signing: Annotated[Signing, typer.Option("--signing")] = "auto",
+    requester_pays: Annotated[bool, typer.Option("--requester-pays")] = False,
 ) -> None:
     """Build a dataset."""
     import os
@@ -47,6 +52,8 @@ def build(
         cloud_limit=cloud_limit,
         seed=seed,
         source=source,
+        signing=signing,
+        requester_pays=requester_pays,
     )
     cache = Cache(folder=str(cache_folder(os.environ)), limit=byte_count("2 GB"))
     with telling(lang_of(context)) as tell:

@@ -32,7 +32,7 @@ from eosat.errors import InputError
 from eosat.grid import grid_over, part, wgs84_outline
 from eosat.scenes import Scene, Scenes, examine, looks_of, main_crs
 from eosat.sentinel2 import QUANTIFICATION, TEN_BANDS
-from eosat.storage import Cache, write_text
+from eosat.storage import Access, Cache, write_text
 from eosat.tiling import Window
 from eosat.train.pack import Chip, read_packs, write_packs
 
@@ -76,6 +76,10 @@ class Wish:
     """Where the polygons come from, with their licence."""
     collections: tuple[str, ...] = field(default=())
     """STAC collections; empty: the provider's own."""
+    signing: str = "auto"
+    """How scenes are opened: see :class:`eosat.storage.Access`; auto: as the provider says."""
+    requester_pays: bool = False
+    """Whether the reader agrees to pay the bucket's owner for what is read."""
 
 
 def build(wish: Wish, out: Path, *, cache: Cache | None = None, tell: Tell = lambda *_, **__: None) -> Path:
@@ -100,10 +104,12 @@ def build(wish: Wish, out: Path, *, cache: Cache | None = None, tell: Tell = lam
     Raises
     ------
     InputError
-        When *out* exists, the polygons cannot be read, or nothing was found for any of them.
+        When *out* exists, the polygons cannot be read, a payer has no keys, or nothing was found for any polygon.
     """
     if out.exists():
         raise InputError("dataset.exists", path=out)
+    for catalog in wish.catalog:
+        _access(wish, catalog)
     polygons = read_polygons(wish.polygons, wish.name)
     classes = (wish.other, *sorted({one.name for one in polygons}))
     blocks = _blocks(polygons, wish.block_km)
@@ -197,17 +203,21 @@ def _cut(
 def _scenes(wish: Wish, area: Any, cache: Cache | None) -> Scenes:
     names = wish.catalog[0] if len(wish.catalog) == 1 else wish.catalog
     limits: dict[str, Any] = {"collections": wish.collections, "cloud_limit": wish.cloud_limit}
-    found = search(names, area=area, days=period(wish.period), patience=Patience(access=access_of("")), **limits)
+    found = search(names, area=area, days=period(wish.period), patience=Patience(access=_access(wish, "")), **limits)
     return examine(
         found.candidates,
         area=area,
         bands=TEN_BANDS,
         scl=True,
         cloud_limit=wish.cloud_limit,
-        access=access_of(found.provider),
+        access=_access(wish, found.provider),
         cache=cache,
         provider=provider_of(found.provider),
     )
+
+
+def _access(wish: Wish, catalog: str) -> Access:
+    return access_of(catalog, signing=wish.signing, requester_pays=wish.requester_pays)
 
 
 def _split_of(polygon: Polygon, splits: dict[Block, str], km: float) -> str | None:

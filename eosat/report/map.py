@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, UNOBSERVED
 from eosat.errors import InputError
 from eosat.report.picture import counts, fit, paint
-from eosat.report.table import class_name
+from eosat.report.table import class_name, titled
 from eosat.storage import whole
 from eosat.words import LANGUAGES, say
 
@@ -329,7 +329,8 @@ def _draw_legend(axes: "Axes", sheet: _Sheet, captions: Captions, shares: Mappin
     """The classes that are there with their share, the column of the legend beginning at the top of the map."""
     left, right = WIDTH - MARGIN - SIDE, WIDTH - MARGIN
     y = sheet.height - HEAD - 14.0
-    _write(axes, (left, y), say("map.legend", lang), size=24, path_effects=_stroke(INK, 0.5))
+    heading = titled("map.legend", lang, classes=captions.classes)
+    _write(axes, (left, y), heading, size=24, path_effects=_stroke(INK, 0.5))
     head = say("map.share" if captions.shares is None else "map.share.region", lang)
     _write(axes, (right, y), head, size=19, color=SOFT, ha="right")
     axes.plot((left, right), (y - 24, y - 24), color=LINE, linewidth=1.2)
@@ -384,7 +385,7 @@ def _draw_north(axes: "Axes", x: float, y: float, lang: str) -> None:
 def _draw_lines(axes: "Axes", sheet: _Sheet, captions: Captions, grid: str, lang: str) -> None:
     """Title, subtitle, and the lines at the bottom."""
     top, room = sheet.height, WIDTH - 2 * MARGIN
-    title = say("map.title", lang, region=captions.region)
+    title = titled("map.title", lang, classes=captions.classes, region=captions.region)
     style = {"path_effects": _stroke(INK, 0.9)}
     _shrink(axes, _write(axes, (MARGIN, top - 62), title, size=44, **style), room)
     _shrink(axes, _write(axes, (MARGIN, top - 112), captions.period, size=24, color=SOFT), 0.3 * room)

@@ -5,6 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from eosat.classes import LANDCOVER, LANDCOVER_COLOURS
 from eosat.errors import InputError
 from eosat.report.layers import Layer
 from eosat.report.shapes import Shape
-from eosat.report.table import LOW, answer, class_rows, district_table, figures, lacking, percent
+from eosat.report.table import LOW, answer, class_rows, district_table, figures, lacking, percent, titled, topic
 from eosat.storage import write_text
 from eosat.words import LANGUAGES, catalogue, say
 
@@ -158,11 +159,14 @@ def _check(page: Page) -> None:
 def _view(page: Page, lang: str) -> dict[str, Any]:
     """What the template shows in one language: strings only, nothing is computed there."""
     region = page.region[lang]
+    headed = partial(titled, lang=lang, classes=page.classes, region=region)
     return {
         "lang": lang,
         "say": _speaker(lang),
         "region": region,
-        "title": say("report.title.simulated" if page.simulated else "report.title", lang, region=region),
+        "title": headed("report.title.simulated" if page.simulated else "report.title"),
+        "heading": headed("report.title"),
+        "kicker": headed("report.kicker"),
         "alt": say("report.map.alt", lang, region=region, period=page.period),
         "attribution": page.attribution[lang],
         "caution": say("models.caution", lang, caution=page.caution[lang]) if page.caution else "",
@@ -237,7 +241,9 @@ def _chart(page: Page) -> dict[str, Any]:
 def _layer(layer: Layer, page: Page) -> dict[str, Any]:
     source = f"data:{layer.media};base64,{base64.b64encode(layer.data).decode('ascii')}"
     steps = list(layer.steps.items())
-    return {"key": layer.key, "source": source, "steps": steps if layer.key != "landcover" else []}
+    labels = layer.key == "landcover"
+    name = f"report.layer.{layer.key}" + (".things" if labels and topic(page.classes, page.lang) else "")
+    return {"key": layer.key, "name": name, "source": source, "steps": [] if labels else steps}
 
 
 def _data(page: Page) -> dict[str, Any]:

@@ -71,6 +71,24 @@ def class_name(name: str, lang: str) -> str:
     return say(key, lang) if key in catalogue() else name
 
 
+def topic(classes: Sequence[str], lang: str) -> str:
+    """What a map of a model that knows other things than land cover shows; empty for land cover.
+
+    >>> topic(LANDCOVER, "en"), topic(("other", "solar", "greenhouse"), "en")
+    ('', 'Solar panels, greenhouses')
+    """
+    if tuple(classes) == LANDCOVER:
+        return ""
+    named = ", ".join(class_name(name, lang) for name in classes if name != "other")
+    return named[:1].upper() + named[1:]
+
+
+def titled(key: str, lang: str, *, classes: Sequence[str], region: str = "") -> str:
+    """A heading of ``words`` that names land cover, or what else the classes are."""
+    things = topic(classes, lang)
+    return say(f"{key}.things", lang, things=things, region=region) if things else say(key, lang, region=region)
+
+
 def _class_phrase(name: str, hectares: float, seen: float, lang: str) -> str:
     share = percent(100 * hectares / seen)
     return say("report.answer.class", lang, name=class_name(name, lang), hectares=f"{hectares:,.0f}", share=share)

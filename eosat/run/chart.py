@@ -10,7 +10,7 @@ from rasterio.enums import Resampling
 from shapely import prepare, unary_union
 
 from eosat.grid import project
-from eosat.mosaic import FILES
+from eosat.mosaic import FILES, labels_in
 from eosat.regions import District, Region
 from eosat.report import Chart, Layer
 from eosat.report.layers import confidence_layer, landcover_layer, looks_layer, size_for_page, view_layer
@@ -21,7 +21,7 @@ TRUE_COLOUR = ("B04", "B03", "B02")
 
 def chart_of(folder: Path, districts: Region, colours: Sequence[str]) -> Chart:
     """The map of the run in *folder*: the layers it wrote, with the outlines of *districts*."""
-    with rasterio.open(folder / FILES["labels"]) as src:
+    with rasterio.open(labels_in(folder)) as src:
         (rows, columns), bounds, crs = size_for_page(*src.shape), src.bounds, str(src.crs)
     metres = (bounds.right - bounds.left) / columns
     place = {"left": bounds.left, "top": bounds.top, "metres": metres}
@@ -42,7 +42,7 @@ def chart_of(folder: Path, districts: Region, colours: Sequence[str]) -> Chart:
 
 def layers_of(folder: Path, shape: tuple[int, int], colours: Sequence[str]) -> Iterator[Layer]:
     """Every layer whose raster is there, land cover first."""
-    yield landcover_layer(shrunk(folder / FILES["labels"], shape, Resampling.mode)[0], colours)
+    yield landcover_layer(shrunk(labels_in(folder), shape, Resampling.mode)[0], colours)
     if (folder / FILES["confidence"]).exists():
         yield confidence_layer(shrunk(folder / FILES["confidence"], shape, Resampling.average)[0])
     if (folder / FILES["clear_count"]).exists():

@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from eosat.classes import UNOBSERVED
+from eosat.classes import UNOBSERVED, label_file
 from eosat.errors import InputError
 from eosat.models import Model, caution, caution_of
-from eosat.mosaic import FILES, assemble, attribution, colour_table, styles, write_legends
+from eosat.mosaic import FILES, assemble, attribution, colour_table, labels_in, styles, write_legends
 from eosat.record import item, provenance
 from eosat.report.table import class_name, outermost
 from eosat.run.join import joined, stored_in
@@ -32,7 +32,7 @@ from eosat.summary import BY_FRACTION, count_pixels, summarise, with_covered
 from eosat.tiling import Tile
 from eosat.words import LANGUAGES, say
 
-OPEN = ("report.html", "map.png", "landcover.tif", "summary.csv", "item.json", "provenance.json")
+OPEN = ("report.html", "map.png", "landcover.tif", "labels.tif", "summary.csv", "item.json", "provenance.json")
 """Files that a person may want to open, the best first."""
 
 
@@ -90,17 +90,18 @@ def rasters(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path]) -
     card = prepared.model.card
     kinds = styles(card=card, credit=credit_of(plan))
     tiles, layers = plan.tiles(), joined(plan, path_of)
-    for layer, name in FILES.items():
+    files = dict(FILES) | {"labels": label_file(card.classes)}
+    for layer, name in files.items():
         if layer != "labels" and layer not in plan.request["outputs"]:
             continue
         assemble(folder / name, plan.grid, kinds[layer], tiles, partial(layers, layer))
-    write_legends(folder / FILES["labels"], card.classes, card.colours)
+    write_legends(folder / files["labels"], card.classes, card.colours)
 
 
 def tabulate(folder: Path, prepared: Prepared) -> pd.DataFrame:
     """The district table; written as CSV and Parquet when asked for."""
     classes = prepared.model.card.classes
-    table = summarise(folder / FILES["labels"], prepared.districts, classes=classes)
+    table = summarise(labels_in(folder), prepared.districts, classes=classes)
     if (folder / FILES["fractions"]).exists():
         table = with_covered(table, folder / FILES["fractions"], prepared.districts)
     if "summary" in prepared.plan.request["outputs"]:
@@ -168,7 +169,7 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
         device={"kind": plan.device, "why": say(prepared.device_reason, "en", device=plan.device)},
         tiling={"size": plan.tile, "halo": plan.halo, "stride": plan.stride, "tiles": len(plan.tiles())},
         seam=asdict(seam),
-        counts=count_pixels(folder / FILES["labels"]),
+        counts=count_pixels(labels_in(folder)),
         credit=credit_of(plan),
     )
     if plan.mask.kind == "ukis":

@@ -17,7 +17,7 @@ from eosat.catalog import Rejected
 from eosat.classes import UNOBSERVED, colours_of
 from eosat.grid import project
 from eosat.models import Card, caution, caution_of
-from eosat.mosaic import FILES, attribution
+from eosat.mosaic import attribution, labels_in
 from eosat.regions import Region
 from eosat.report import Both, Captions, DroppedRow, Outline, Page, SceneRow, write_map, write_page
 from eosat.report.table import outermost
@@ -35,6 +35,7 @@ LIMITS = (
 )
 FILE_WORDS: Mapping[str, str] = {
     "landcover.tif": "report.file.labels",
+    "labels.tif": "report.file.labels.things",
     "confidence.tif": "report.file.confidence",
     "scores.tif": "report.file.scores",
     "fractions.tif": "report.file.fractions",
@@ -47,6 +48,8 @@ FILE_WORDS: Mapping[str, str] = {
     "map.png": "report.file.map",
     "landcover.qml": "report.file.qml",
     "landcover.tif.aux.xml": "report.file.aux",
+    "labels.qml": "report.file.qml",
+    "labels.tif.aux.xml": "report.file.aux",
 }
 DRAWN = 1600
 """Longest side of the labels that are drawn. [px]"""
@@ -87,7 +90,7 @@ def show(
 
 def draw(folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, card: Card, lang: str) -> None:
     """Write the map for slides in one language; *table* with the column parent."""
-    labels, bounds = small_labels(folder / FILES["labels"])
+    labels, bounds = small_labels(labels_in(folder))
     captions = Captions(
         region=districts.name_ko if lang == "ko" else districts.name_en,
         period=str(plan.request["period"]).replace("/", " – "),

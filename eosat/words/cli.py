@@ -145,6 +145,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "help.dataset.build.cloud_limit": ("Most cloud over a block, %.", "블록 위 최대 구름량(%)."),
     "help.dataset.build.seed": ("Decides splits and negatives.", "구분과 빈 칩 선택을 정하는 숫자."),
+    "help.dataset.build.signing": (
+        "How scenes are opened: auto (as the catalogue says), none, s3 (your AWS keys) or planetary-computer.",
+        "장면을 여는 방법: auto(카탈로그가 정한 대로), none, s3(AWS 키), planetary-computer.",
+    ),
+    "help.dataset.build.requester_pays": (
+        "You agree to pay the bucket's owner for what you read; needs --signing s3.",
+        "읽은 양의 요금을 부담하는 데 동의합니다. --signing s3이 필요합니다.",
+    ),
     "help.dataset.build.source": (
         "Where the polygons come from, with their licence.",
         "폴리곤의 출처와 라이선스.",

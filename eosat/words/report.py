@@ -33,6 +33,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # the picture
     "map.title": ("Land cover of {region}", "{region} 토지피복 지도"),
     "map.legend": ("Land cover", "토지피복 유형"),
+    "map.title.things": ("{things} in {region}", "{region} {things} 지도"),
+    "map.legend.things": ("Classes", "유형"),
     "map.share.region": ("share of region", "지역 내 비율"),
     "map.share": ("share of map", "지도 내 비율"),
     "map.trace": ("< 0.1 %", "0.1 % 미만"),
@@ -53,6 +55,9 @@ WORDS: dict[str, tuple[str, str]] = {
     # the head of the page
     "report.title": ("Land cover of {region}", "{region} 토지피복 보고서"),
     "report.title.simulated": ("[SIMULATED] Land cover of {region}", "[모의] {region} 토지피복 보고서"),
+    "report.title.simulated.things": ("[SIMULATED] {things} in {region}", "[모의] {region} {things} 보고서"),
+    "report.title.things": ("{things} in {region}", "{region} {things} 보고서"),
+    "report.kicker.things": ("{things} from Sentinel-2", "Sentinel-2 위성영상 {things} 분석"),
     "report.kicker": ("Land cover from Sentinel-2", "Sentinel-2 위성영상 토지피복 분석"),
     "report.language": ("English", "한국어"),
     "report.simulated": (
@@ -99,6 +104,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.map": ("Map", "지도"),
     "report.layers": ("What the map shows", "지도에 표시할 내용"),
     "report.layer.landcover": ("Land cover", "토지피복"),
+    "report.layer.landcover.things": ("Classes", "유형"),
     "report.layer.confidence": ("Confidence", "분류 신뢰도"),
     "report.layer.looks": ("Clear looks", "맑은 관측 횟수"),
     "report.layer.view": ("True colour", "자연색 영상"),
@@ -275,6 +281,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # files
     "report.file.labels": ("Land-cover classes, GeoTIFF (COG)", "토지피복 분류 결과, GeoTIFF(COG)"),
+    "report.file.labels.things": ("Classes, GeoTIFF (COG)", "분류 결과, GeoTIFF(COG)"),
     "report.file.confidence": ("Confidence of the class, GeoTIFF (COG)", "분류 신뢰도, GeoTIFF(COG)"),
     "report.file.looks": ("Clear looks per pixel, GeoTIFF (COG)", "화소당 맑은 관측 횟수, GeoTIFF(COG)"),
     "report.file.scores": ("Probability of every class, GeoTIFF (COG)", "클래스별 확률, GeoTIFF(COG)"),
