@@ -1,9 +1,10 @@
-"""Judge the shipped solar net and write what was measured into its folder. It trains nothing.
+"""Judge the shipped solar net; what was measured goes into docs/evaluation/solar.json. It trains nothing.
 
 Objects laid into images that no training saw; the simulated island; and every alarm on real images, drawn on contact
 sheets to be looked at. What an alarm is stands in alarms.csv, which keeps what a person wrote there.
 
     python scripts/evaluate_solar.py --data ../shared/data --model models/solar
+    python scripts/evaluate_solar.py --names    # after naming alarms: JSON and page take up the names
 """
 
 import argparse
@@ -22,11 +23,11 @@ import rasterio
 import torch
 from PIL import Image, ImageDraw
 from rasterio.warp import transform_bounds
+from solar_page import write_page
 from torch.nn import functional
 
 from eosat.atmosphere import capped, dark_pixel, mean_line, measured_lines, surface
-from eosat.models import Card, caution_of, load_model, write_card
-from eosat.models.card import read_card
+from eosat.models import load_model
 from eosat.sentinel2 import NODATA, QUANTIFICATION, TEN_BANDS, band
 from eosat.simulate.archive import truth_of as land_truth
 from eosat.simulate.place import Window, island_at
@@ -36,7 +37,18 @@ from eosat.train.insert import Seen, read_materials
 from eosat.train.pack import Chip
 from eosat.train.scenes import DATES, KEPT_OUT, Scene, read_boadella, read_city
 from eosat.train.solar import CLASSES, ISLAND_LAYERS, UNSEEN, Recipe, Supply, chances, grounds, make_chip
-from eosat.train.solar_scores import Answerer, Pair, judge, ndbi_rule, of_model, pieces, spectral_rule
+from eosat.train.solar_level import PRIOR
+from eosat.train.solar_scores import (
+    Answer,
+    Answerer,
+    Pair,
+    judge,
+    ndbi_rule,
+    of_model,
+    pieces,
+    spectral_rule,
+    summed,
+)  # fmt: skip
 from eosat.train.sources import eurosat, forests, training_images
 
 RULES = {"NDBI > 0.2": ndbi_rule, "spectral rule": spectral_rule}
@@ -47,19 +59,9 @@ ISLANDS = ((7, 480, 0), (7, 240, 720), (7, 960, 240))
 """Seed, first row and column of the simulated windows that judge: those with the most arrays of that island."""
 CLEAR = ("2020-01-28", "2020-06-21", "2020-09-14", "2021-06-26", "2021-07-21", "2022-03-08", "2022-06-01")
 """Dates of the Boadella reservoir without cloud."""
-LIMITS = """- No real array or greenhouse was labelled for training: nothing above is an accuracy.
-- Under 10 px (0.1 ha) about one array in eight is found. Half of Jeju's sites are under 50 px.
-- It is not quiet in towns: grey and dark roofs, edges of blue roofs, shade beside bright roofs, mud flats and mixed
-  pixels of shores are called solar; building sites, cleared ground and bright, white or blue roofs are called
-  greenhouses. Some of what was looked at may be real (dark canopies at Montpellier, a site in the Westerwald, strips
-  near Aquileia).
-- The map's area is right on chips as dense as those of training. On land with few arrays false alarms outweigh it. Sums
-  of covered shares are worse there: faint doubt over empty land adds up (+37 % on held-out chips, more on the island).
-- Greenhouses: mapped a third to a half too small, their spectra being estimates; on the island a third of their pixels.
-- Trained as one seed. The two levels of a pair were counted both among the real images, and one cannot be told from the
-  other on the sheets.
-"""
-"""What looking at the sheets taught; written by hand."""
+OWN = "solar net"
+Key = tuple[str, str, str]
+"""Source, place and date of an image."""
 COLUMNS = ("number", "value", "source", "place", "date", "row", "column", "px", "fraction_px", "what")
 
 
@@ -80,32 +82,64 @@ class Alarm:
 def main() -> None:
     asked = arguments()
     torch.set_num_threads(1)
+    metrics = json.loads(asked.out.read_text(encoding="utf-8")) if asked.names else measured(asked)
+    metrics["alarms"] = categories(asked.model / "alarms.csv")
+    asked.out.write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    write_page(asked.model, metrics, asked.out)
+
+
+def measured(asked: argparse.Namespace) -> dict[str, Any]:
+    """Everything that is measured; the table of alarms and their sheets are written on the way."""
     model = load_model(asked.model)
-    answerers = {"solar net": of_model(model)} | RULES
-    answerers |= {f"solar net, {path.name}": of_model(load_model(path)) for path in asked.seeds}
-    metrics: dict[str, Any] = {"command": shlex.join(["python", *sys.argv]), "weights": model.card.weights_sha256}
+    answerers = {OWN: of_model(model)}
+    folders = {name: Path(folder) for name, folder in (one.split("=") for one in asked.beside)}
+    answerers |= {f"{OWN}, {name}": of_model(load_model(folder)) for name, folder in folders.items()} | RULES
+    metrics: dict[str, Any] = {"command": shlex.join(["python", *sys.argv]), "date": date.today().isoformat()}
+    metrics["weights_sha256"] = model.card.weights_sha256
+    metrics["beside"] = {name: load_model(folder).card.weights_sha256 for name, folder in folders.items()}
+    metrics["examples"] = EXAMPLES
+    known = json.loads(asked.out.read_text(encoding="utf-8")) if asked.keep else {}
+    kept = {name for name in answerers if name != OWN and is_known(name, known, metrics["beside"])}
+    answerers = {name: one for name, one in answerers.items() if name not in kept}
     metrics["inserted"] = judged(asked.data, answerers)
-    metrics["island"] = {name: judge(one, list(island())) for name, one in answerers.items()}
+    metrics["island"] = {name: judge(one, list(island())) for name, one in answerers.items() if OWN in name}
     trained = [one for one in training_images(asked.data) if (one.source, one.level) != ("pairs", "L1C")]
     others = list(unseen_images(asked.data))
-    metrics["real"] = {name: quiet(one, trained, others) for name, one in answerers.items()}
-    alarms = [alarm for scene in (*trained, *others) for alarm in alarms_of(of_model(model), scene)]
-    alarms.sort(key=lambda alarm: (alarm.value, -alarm.px))
-    known = write_alarms(asked.model / "alarms.csv", alarms)
-    metrics |= {"alarms": len(alarms), "alarms_named": known}
-    draw_sheets(asked.sheets, alarms, [*trained, *others], of_model(model))
-    (asked.model / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
-    write_page(asked.model, metrics)
+    metrics["real"], alarms, labels = quiet(answerers, trained, others)
+    take_over(metrics, known, kept)
+    metrics["as_empty_as_land"] = {name: on_land(metrics, name) for name in metrics["island"]}
+    write_alarms(asked.model / "alarms.csv", alarms)
+    draw_sheets(asked.sheets, alarms, [*trained, *others], labels)
+    return metrics
+
+
+def is_known(name: str, known: dict[str, Any], beside: dict[str, str]) -> bool:
+    """Whether rows of who answers stand in *known*, of the same weights."""
+    own = name.removeprefix(f"{OWN}, ")
+    return bool(known) and name in known["real"] and known["beside"].get(own) == beside.get(own)
+
+
+def take_over(metrics: dict[str, Any], known: dict[str, Any], kept: set[str]) -> None:
+    """Put the rows of *kept* out of *known* beside those that were measured now."""
+    for name in sorted(kept):
+        metrics["real"][name] = known["real"][name]
+        for kind, rows in metrics["inserted"].items():
+            rows[name] = known["inserted"][kind][name]
+        if name in known["island"]:
+            metrics["island"][name] = known["island"][name]
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
     parser.add_argument("--model", type=Path, default=Path("models/solar"))
+    parser.add_argument("--out", type=Path, default=Path("docs/evaluation/solar.json"))
     parser.add_argument(
         "--sheets", type=Path, default=Path("build/evaluation/solar"), help="folder of the contact sheets"
     )
-    parser.add_argument("--seeds", type=Path, nargs="*", default=[], help="folders of the same net with other seeds")
+    parser.add_argument("--beside", nargs="*", default=[], help="NAME=FOLDER of other nets, e.g. other seeds")
+    parser.add_argument("--keep", action="store_true", help="keep rows of rules and of the same other nets in --out")
+    parser.add_argument("--names", action="store_true", help="measure nothing: take up what alarms.csv now says")
     return parser.parse_args()
 
 
@@ -148,7 +182,7 @@ def examples(data: Path, recolour: float) -> list[Pair]:
     """Objects laid into images that no training saw, drawn as in training, nothing bent afterwards."""
     chips = [chip_of(scene, scene.source) for scene in unseen_images(data)]
     weights = {"eurosat": 0.35, "oscd, kept out": 0.25, "boadella": 0.15, "bigearthnet": 0.15, "forests": 0.1}
-    recipe = replace(Recipe(), recolour=recolour, hard=0.0, weights=weights)
+    recipe = replace(Recipe(), recolour=recolour, hard=0.0, plain=0.0, weights=weights)
     found = grounds(chips, {})
     stock = Supply(
         grounds=found, materials=read_materials(), lines=measured_lines(), recipe=recipe, seed=0,
@@ -203,44 +237,69 @@ def as_surface(scene: Scene) -> np.ndarray:
     return np.where(np.isfinite(x).all(0), x, np.float32(UNSEEN)).astype(np.float32)
 
 
-def labelled(answer: Answerer, scene: Scene) -> tuple[np.ndarray, np.ndarray]:
-    said = answer(as_surface(scene))
-    return np.where(np.isfinite(scene.reflectance).all(0), said.labels, 0), said.fractions
-
-
-def alarms_of(answer: Answerer, scene: Scene) -> Iterator[Alarm]:
-    labels, fractions = labelled(answer, scene)
+def alarms_of(said: Answer, scene: Scene) -> Iterator[Alarm]:
     for value in (1, 2):
-        numbers, count = pieces(labels == value)
+        numbers, count = pieces(said.labels == value)
         for number in range(1, count + 1):
             rows, columns = np.nonzero(numbers == number)
             yield Alarm(
                 value=value, source=scene.source, place=scene.place, date=scene.date, row=round(rows.mean()),
                 column=round(columns.mean()), px=len(rows),
-                fraction_px=round(float(fractions[value - 1][rows, columns].sum()), 1),
+                fraction_px=round(float(said.fractions[value - 1][rows, columns].sum()), 1),
             )  # fmt: skip
 
 
-def quiet(answer: Answerer, trained: Sequence[Scene], others: Sequence[Scene]) -> dict[str, Any]:
-    """Alarms and their pixels for each 100 km2, by source."""
-    rows: dict[str, list[float]] = {}
-    for kind, scenes in (("trained on", trained), ("never seen", others)):
-        for scene in scenes:
-            labels, _ = labelled(answer, scene)
-            counts = [np.isfinite(scene.reflectance).all(0).sum() * 1e-4]
+def quiet(
+    answerers: dict[str, Answerer], trained: Sequence[Scene], others: Sequence[Scene]
+) -> tuple[dict[str, Any], list[Alarm], dict[Key, np.ndarray]]:
+    """Alarms and their pixels for each 100 km2, by who answers and source; every alarm of the net, and its labels."""
+    rows: dict[str, dict[str, np.ndarray]] = {name: {} for name in answerers}
+    alarms: list[Alarm] = []
+    labels: dict[Key, np.ndarray] = {}
+    for kind, scene in (*(("trained on", one) for one in trained), *(("never seen", one) for one in others)):
+        x, seen = as_surface(scene), np.isfinite(scene.reflectance).all(0)
+        for name, answer in answerers.items():
+            said = answer(x)
+            said = replace(said, labels=np.where(seen, said.labels, 0), fractions=said.fractions * seen)
+            if name == OWN:
+                alarms += alarms_of(said, scene)
+                labels[scene.source, scene.place, scene.date] = said.labels
+            counts = [seen.sum() * 1e-4]
             for value in (1, 2):
-                counts += [pieces(labels == value)[1], (labels == value).sum()]
+                counts += [pieces(said.labels == value)[1], (said.labels == value).sum()]
+                counts.append(summed(said.fractions[value - 1]).sum())
             for key in (kind, f"{kind}: {scene.source}"):
-                rows[key] = [float(a + b) for a, b in zip(rows.get(key, [0] * 5), counts, strict=True)]
-    names = ("km2", "solar_alarms", "solar_px", "greenhouse_alarms", "greenhouse_px")
-    table = {key: dict(zip(names, values, strict=True)) for key, values in rows.items()}
-    for one in table.values():
-        one |= {f"{name}_per_100_km2": round(100 * one[f"{name}_alarms"] / one["km2"], 2) for name in CLASSES[1:]}
-    return table
+                rows[name][key] = rows[name].get(key, 0) + np.array(counts, float)
+    alarms.sort(key=lambda alarm: (alarm.value, -alarm.px))
+    return {name: {key: per_area(one) for key, one in table.items()} for name, table in rows.items()}, alarms, labels
 
 
-def write_alarms(path: Path, alarms: Sequence[Alarm]) -> int:
-    """Write the table of alarms; what somebody wrote of one that is still there stays. How many are named."""
+def per_area(counts: np.ndarray) -> dict[str, float]:
+    names = [f"{kind}_{what}" for kind in CLASSES[1:] for what in ("alarms", "px", "summed_px")]
+    found = dict(zip(("km2", *names), np.round(counts, 1).tolist(), strict=True))
+    often = {kind: 100 * found[f"{kind}_alarms"] / found["km2"] for kind in CLASSES[1:]}
+    return found | {f"{kind}_per_100_km2": round(rate, 2) for kind, rate in often.items()}
+
+
+def on_land(metrics: dict[str, Any], name: str) -> dict[str, Any]:
+    """Bias of areas on land as empty as real land: objects laid in cover :data:`PRIOR` of it, the rest is what the
+    net says of real images that it never saw.
+    """
+    judged, real = metrics["inserted"]["as they are"][name], metrics["real"][name]["never seen"]
+    found: dict[str, Any] = {"prior": PRIOR}
+    for kind in CLASSES[1:]:
+        bins = judged[kind]["bins"]
+        true = sum(one["true_px"] for one in bins)
+        for what, said in (("mapped", "px"), ("summed", "summed_px")):
+            on_objects = sum(one[f"{what}_px"] for one in bins) / true
+            apart = real[f"{kind}_{said}"] / (real["km2"] * 1e4) / PRIOR
+            found |= {f"{kind}_{what}_on_objects": on_objects - 1, f"{kind}_{what}_alarms": apart}
+            found[f"{kind}_bias_{what}"] = on_objects + apart - 1
+    return found
+
+
+def write_alarms(path: Path, alarms: Sequence[Alarm]) -> None:
+    """Write the table of alarms; what somebody wrote of one that is still there stays."""
     told = {}
     if path.is_file():
         with path.open(newline="", encoding="utf-8") as file:
@@ -248,34 +307,47 @@ def write_alarms(path: Path, alarms: Sequence[Alarm]) -> int:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        named = 0
         for number, alarm in enumerate(alarms):
             facts = {name: getattr(alarm, name) for name in COLUMNS[1:-1]}
             what = told.get(key_of({name: str(value) for name, value in facts.items()}), "")
-            named += bool(what)
             writer.writerow({"number": number, **facts, "what": what})
-    return named
+
+
+def categories(path: Path) -> dict[str, Any]:
+    """How many alarms there are, how many are named, and by class what they are: the words before a semicolon."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    found: dict[str, Any] = {"all": len(rows), "named": sum(bool(row["what"]) for row in rows)}
+    for value in (1, 2):
+        table: dict[str, dict[str, int]] = {}
+        for row in rows:
+            if int(row["value"]) == value:
+                one = table.setdefault(row["what"].split(";")[0] or "not looked at", {"alarms": 0, "px": 0})
+                one["alarms"] += 1
+                one["px"] += int(row["px"])
+        found[CLASSES[value]] = dict(sorted(table.items(), key=lambda entry: -entry[1]["alarms"]))
+    return found
 
 
 def key_of(row: dict[str, str]) -> tuple[str, ...]:
     return tuple(row[name] for name in ("value", "source", "place", "date", "row", "column"))
 
 
-def draw_sheets(folder: Path, alarms: Sequence[Alarm], scenes: Sequence[Scene], answer: Answerer) -> None:
+def draw_sheets(folder: Path, alarms: Sequence[Alarm], scenes: Sequence[Scene], labels: dict[Key, np.ndarray]) -> None:
     """Contact sheets of every alarm: true colour and short-wave infrared, the alarm outlined."""
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("alarms-*.png"):
         stale.unlink()
     by = {(scene.source, scene.place, scene.date): scene for scene in scenes}
-    seen: dict[tuple[str, str, str], tuple[np.ndarray, np.ndarray]] = {}
+    seen: dict[Key, np.ndarray] = {}
     for value in (1, 2):
         tiles = []
         for number, alarm in enumerate(alarms):
             if alarm.value == value:
                 key = (alarm.source, alarm.place, alarm.date)
                 if key not in seen:
-                    seen[key] = as_surface(by[key]), labelled(answer, by[key])[0]
-                tiles.append(tile(*seen[key], alarm, number))
+                    seen[key] = as_surface(by[key])
+                tiles.append(tile(seen[key], labels[key], alarm, number))
         for page in range(0, len(tiles), 40):
             sheet(tiles[page : page + 40]).save(folder / f"alarms-{CLASSES[value]}-{page // 40 + 1}.png")
 
@@ -306,168 +378,6 @@ def sheet(tiles: Sequence[Image.Image], columns: int = 4) -> Image.Image:
     for place, one in enumerate(tiles):
         out.paste(one, (place % columns * width, place // columns * height))
     return out.quantize(160)
-
-
-# the card's page
-
-
-def write_page(folder: Path, metrics: dict[str, Any]) -> None:
-    """Card and README with what was measured."""
-    card = read_card(folder)
-    own = metrics["inserted"]["as they are"]["solar net"]
-    real = metrics["real"]["solar net"]
-    summary = {
-        "inserted_solar_pixel_f1": own["solar"]["pixel_f1"],
-        "inserted_solar_object_f1": own["solar"]["object_f1"],
-        "inserted_greenhouse_pixel_f1": own["greenhouse"]["pixel_f1"],
-        "inserted_solar_bias_mapped": own["solar"]["bias_mapped"],
-        "inserted_solar_bias_fractions": own["solar"]["bias_fractions"],
-        "inserted_solar_calibration_error": own["solar"]["calibration_error"],
-        "island_solar_pixel_f1": metrics["island"]["solar net"]["solar"]["pixel_f1"],
-        "island_greenhouse_pixel_f1": metrics["island"]["solar net"]["greenhouse"]["pixel_f1"],
-        "real_solar_alarms_per_100_km2": real["never seen"]["solar_per_100_km2"],
-        "real_greenhouse_alarms_per_100_km2": real["never seen"]["greenhouse_per_100_km2"],
-    }
-    card = replace(card, metrics={key: round(value, 4) for key, value in summary.items()})
-    write_card(folder, card, readme(card, metrics))
-
-
-def readme(card: Card, metrics: dict[str, Any]) -> str:
-    """The model's page; every number out of *metrics*."""
-    return PAGE.format(
-        card=card,
-        bands=" ".join(card.bands),
-        caution={lang: caution_of(card, lang) for lang in ("en", "ko")},
-        sources="\n".join(f"| {name} | {terms} |" for name, terms in card.sources.items()),
-        plain=inserted_table(metrics["inserted"]["as they are"]),
-        dry=inserted_table(metrics["inserted"]["recoloured to dry ground"]),
-        bins=bins_table(metrics["inserted"]["as they are"]["solar net"]),
-        island=inserted_table(metrics["island"]),
-        real=real_table(metrics["real"]),
-        named=metrics["alarms_named"],
-        alarms=metrics["alarms"],
-        command=metrics["command"],
-        examples=EXAMPLES,
-        limits=LIMITS,
-    )
-
-
-def inserted_table(rows: dict[str, Any]) -> str:
-    lines = ["| who | class | pixels P / R / F1 | objects P / R / F1 | area mapped, summed | calibration error |"]
-    lines.append("|---|---|---|---|---|---|")
-    for name, one in rows.items():
-        for kind in CLASSES[1:] if "net" in name else CLASSES[1:2]:
-            scores = one[kind]
-            three = [
-                " / ".join(f"{scores[f'{what}_{measure}']:.2f}" for measure in ("precision", "recall", "f1"))
-                for what in ("pixel", "object")
-            ]
-            area = f"{scores.get('bias_mapped', 0):+.0%}, {scores.get('bias_fractions', 0):+.0%}"
-            lines.append(f"| {name} | {kind} | {three[0]} | {three[1]} | {area} | {scores['calibration_error']:.3f} |")
-        lines.append(
-            f"| {name} | chips without any array that got an alarm of solar | "
-            f"{one['of_these_with_alarm']} of {one['without_arrays']} | | | |"
-        )
-    return "\n".join(lines)
-
-
-def bins_table(one: dict[str, Any]) -> str:
-    lines = ["| class | size [px] | objects | found (IoU .3) | touched | precision | area mapped, summed |"]
-    lines.append("|---|---|---|---|---|---|---|")
-    for kind in CLASSES[1:]:
-        for bin_ in one[kind]["bins"]:
-            top = f"-{bin_['to_px']:g}" if bin_["to_px"] else " and more"
-            lines.append(
-                f"| {kind} | {bin_['from_px']:g}{top} | {bin_['objects']} | {bin_['recall']:.2f} "
-                f"| {bin_['touched']:.2f} | {bin_['precision']:.2f} "
-                f"| {bin_['bias_mapped']:+.0%}, {bin_['bias_fractions']:+.0%} |"
-            )
-    return "\n".join(lines)
-
-
-def real_table(rows: dict[str, Any]) -> str:
-    lines = ["| who | images | km2 | solar alarms, px | a 100 km2 | greenhouse alarms, px | a 100 km2 |"]
-    lines.append("|---|---|---|---|---|---|---|")
-    for name, table in rows.items():
-        for key, one in table.items():
-            if ":" in key and name != "solar net":
-                continue
-            lines.append(
-                f"| {name} | {key} | {one['km2']:.0f} | {one['solar_alarms']:.0f}, {one['solar_px']:.0f} "
-                f"| {one['solar_per_100_km2']:.1f} | {one['greenhouse_alarms']:.0f}, {one['greenhouse_px']:.0f} "
-                f"| {one['greenhouse_per_100_km2']:.1f} |"
-            )
-    return "\n".join(lines)
-
-
-PAGE = """# solar
-
-**Mind: {caution[en]}.**
-
-**주의: {caution[ko]}.**
-
-{card.description} `{card.net}`, {card.parameters:,} values, stride {card.stride} px, receptive-field radius
-{card.radius_px} px.
-
-- Input: the ten bands {bands} as reflectance (not DN) at 10 m, L2A. Mask clouds first: their rims are taken for
-  greenhouses.
-- Output: 0 other, 1 solar, 2 greenhouse; and the share of each pixel that solar and greenhouses cover. Sums of shares
-  see more of small things than counted pixels do.
-- 입력은 10 m의 L2A 반사도 10개 밴드이고, 출력은 0 기타, 1 태양광, 2 온실과 화소별 태양광·온실 면적 비율입니다. 구름은
-  먼저 가려야 합니다. 한국어 설명은 `docs/solar.ko.md`에 있습니다.
-
-## Data and licence
-
-Weights: the project's own work, {card.licence}. {card.trained_on}. Array spectra follow the mean and covariance of
-17,606 pixels inside real arrays, and ground is recoloured in part to the 293,686 pixels around them; shapes are
-invented; sizes have the measured quartiles. Greenhouse spectra are estimates. Contains modified Copernicus Sentinel
-data.
-
-| source | terms |
-|---|---|
-{sources}
-
-Made by `{card.made_by}`
-
-## Measured
-
-By `{command}`; every number is in `metrics.json`. None of this is an accuracy on real arrays.
-
-### Objects laid into images that no training saw ({examples} chips)
-
-Images as they are:
-
-{plain}
-
-By size, images as they are:
-
-{bins}
-
-Images recoloured to the ground measured around real arrays:
-
-{dry}
-
-Sizes count what is covered; a pixel is true where half of it or more is covered.
-
-### Simulated island, four seasons
-
-{island}
-
-Scores on the simulated island show that the software works, not how it will do on a real place.
-
-### Alarms on real images
-
-What is mapped on real images, a few of which hold real arrays and greenhouses that nobody has labelled:
-
-{real}
-
-Every one of the {alarms} alarms is in `alarms.csv` and on the sheets that the evaluation draws; {named} of
-them were looked at and named.
-
-## Known failures
-
-{limits}
-"""
 
 
 if __name__ == "__main__":

@@ -22,9 +22,10 @@ from eosat.train.go import Host, train_model
 from eosat.train.insert import CELL, FINE, Seen, Thing, draw_colour, drawn, lay, optics, read_materials
 from eosat.train.pack import Chip, write_packs
 from eosat.train.settings import Settings, filled, read_settings
-from eosat.train.solar import Recipe, Supply, chances, draw, grounds, loss, make_chip
+from eosat.train.solar import Recipe, Supply, chances, draw, grounds, heed_small, loss, make_chip
+from eosat.train.solar_level import FAINT, ledger_of, level, shift_to_area, shift_to_sum
 from eosat.train.solar_scores import Answer, Tally, judge, ndbi_rule, pieces, spectral_rule, tally, widened
-from eosat.train.solar_task import Options, judges, read_spots, shift_to_area, solar_task
+from eosat.train.solar_task import Options, judges, read_spots, solar_task
 from eosat.train.solar_things import Habit, array_area, array_shapes, draw_things, rectangle, towards
 
 RNG = np.random.default_rng
@@ -220,15 +221,16 @@ def test_batch_is_a_function_of_seed_and_step_alone():
 def test_real_arrays_and_unseen_pixels_have_no_weight():
     one = chip(side=32)
     one.dn[:, :, :8] = 0
-    (ground,) = grounds([one], {("oscd", "a", "1"): [(20, 20, 3, True), (5, 28, 2, False)]})
+    (ground,) = grounds([one], {("oscd", "a", "1"): [(20, 20, 3, True, 1.0), (5, 28, 2, False, 2.0)]})
     assert ground.skip[:, :8].all()
     assert ground.skip[17:24, 17:24].all()
     assert ground.skip.sum() == 32 * 8 + 49
     assert ground.hard.tolist() == [[5, 28]]
+    assert ground.often.tolist() == [2.0]
 
 
 def test_false_alarms_are_drawn_with_nothing_laid_in():
-    stock = supply(chip(), spots={("oscd", "a", "1"): [(40, 40, 2, False)]}, hard=1.0, rim=0.0)
+    stock = supply(chip(), spots={("oscd", "a", "1"): [(40, 40, 2, False, 1.0)]}, hard=1.0, rim=0.0)
     for step in range(3):
         assert draw(stock, step)[1][:, 3:].sum() == 0
     stock = supply(chip(), hard=1.0, habit=Habit(empty=0, arrays=20, greenhouses=20), rim=0.0)  # none known
@@ -385,23 +387,75 @@ def test_an_unknown_option_of_the_recipe_is_refused():
 
 def test_shift_makes_mapped_area_the_true_area():
     generator = torch.Generator().manual_seed(1)
-    logits = torch.randn(6, 3, 30, 30, generator=generator)
-    logits[:, 0] += 2
-    solar = torch.rand(6, 30, 30, generator=generator) < 0.3
-    green = ~solar & (torch.rand(6, 30, 30, generator=generator) < 0.2)
-    shares = torch.stack([~solar & ~green, solar, green], 1).float()
-    shares[:, :, :3] = 0
-    shift = shift_to_area(logits, shares)
-    mapped = (logits + shift[:, None, None]).argmax(1)
+    logits = torch.randn(5000, 3, generator=generator)
+    weight = torch.rand(5000, 2, generator=generator)
+    wanted = torch.tensor([500.0, 200.0])
+    shift = shift_to_area(logits, weight, wanted)
+    mapped = (logits + shift).argmax(1)
     for value in (1, 2):
-        assert (mapped[:, 3:] == value).sum() == pytest.approx(float(shares[:, value].sum()), rel=0.02)
+        assert weight[mapped == value, value - 1].sum() == pytest.approx(float(wanted[value - 1]), rel=0.02)
     assert shift[0] == 0
+    louder = shift_to_area(logits, weight, torch.tensor([2000.0, 200.0]))
+    assert louder[1] == pytest.approx(0, abs=1e-6)  # never louder than the net is
+    assert shift_to_area(logits, weight, torch.tensor([2000.0, 200.0]), most=3.0)[1] > 0.5
+
+
+def test_shift_makes_fractions_sum_to_the_area():
+    logits = torch.randn(5000, generator=torch.Generator().manual_seed(1)) - 3
+    weight = torch.rand(5000, generator=torch.Generator().manual_seed(2))
+    for wanted in (100.0, 400.0):
+        share = (logits + shift_to_sum(logits, weight, wanted)).sigmoid()
+        assert (share * weight)[share >= FAINT].sum() == pytest.approx(wanted, rel=0.02)
+
+
+class Says(torch.nn.Module):
+    """Solar where the first band is above .5, unsure below; fractions likewise."""
+
+    def __init__(self, doubt):
+        super().__init__()
+        self.head = torch.nn.Conv2d(5, 5, 1)
+        torch.nn.init.dirac_(self.head.weight)
+        torch.nn.init.zeros_(self.head.bias)
+        self.doubt = doubt
+
+    def forward(self, x):
+        high = torch.where(x[:, :1] > 0.5, 6.0, self.doubt)
+        none = torch.full_like(high, -9)
+        return self.head(torch.cat([torch.zeros_like(high), high, none, high, none], 1))
+
+
+@pytest.mark.parametrize("doubt", [-9.0, 1.0])
+def test_level_weighs_empty_land_as_it_occurs(doubt):
+    """A net that doubts all land is made quieter; one that is quiet there stays as it is."""
+    stock = supply(*(chip(place=str(n)) for n in range(3)), habit=Habit(empty=0, arrays=3, greenhouses=0))
+    net = Says(doubt)
+    ledger = ledger_of(net, stock)
+    weight = (ledger.maps.sum(0) / ledger.wanted_maps)[0]
+    assert weight == pytest.approx(1 / 0.0035, rel=0.01)  # so much land for each pixel of an array
+    level(net, stock)
+    assert (net.head.bias[1].item() < -0.9) is (doubt > 0)
+
+
+def test_small_things_weigh_more_around_them():
+    share = np.zeros((20, 20), np.float32)
+    share[4:6, 4:6] = 0.5
+    large = np.ones((20, 20), np.float32)
+    seen = Seen(x=np.zeros((10, 20, 20), np.float32), cover=np.stack([share, share]), shares=((1, share), (2, large)))
+    weight = heed_small(seen, 2.0)
+    assert weight.shape == (1, 20, 20)
+    assert (weight == 2).sum() == 36
+    assert (weight[0, 2:8, 2:8] == 2).all()
+
+
+def test_plain_chips_are_the_land_as_it_is():
+    stock = supply(chip(), plain=1.0, rim=0.0, habit=Habit(empty=0, arrays=20, greenhouses=20))
+    assert all(draw(stock, step)[1][:, 3:].sum() == 0 for step in range(3))
 
 
 def test_spots_are_read_and_a_bad_line_is_named(tmp_path):
     path = tmp_path / "spots.csv"
-    path.write_text("source,place,date,row,column,radius,real,what\noscd,a,1,4,5,2,1,roof\noscd,a,1,7,8,3,0,\n")
-    assert read_spots(path) == {("oscd", "a", "1"): [(4, 5, 2, True), (7, 8, 3, False)]}
+    path.write_text("source,place,date,row,column,radius,real,weight\noscd,a,1,4,5,2,1,2.5\noscd,a,1,7,8,3,0,\n")
+    assert read_spots(path) == {("oscd", "a", "1"): [(4, 5, 2, True, 2.5), (7, 8, 3, False, 1.0)]}
     path.write_text("source,place,date,row,column,radius,real,what\noscd,a,1,four,5,2,1,roof\n")
     with pytest.raises(InputError, match="line 2"):
         read_spots(path)
@@ -417,8 +471,9 @@ def test_the_shipped_spots_can_be_read():
     assert not kept & {place for _, place, _ in spots}  # what judges is never learned from
 
 
-def test_shipped_training_is_of_this_recipe():
-    made = read_settings(Path(__file__).parents[1] / "configs" / "train" / "solar.yaml")
+@pytest.mark.parametrize("name", ["solar", "solar-quiet"])
+def test_shipped_training_is_of_this_recipe(name):
+    made = read_settings(Path(__file__).parents[1] / "configs" / "train" / f"{name}.yaml")
     assert made.recipe == "solar"
     filled(Options, made.options, name="options")
     assert made.net in NETS

@@ -27,12 +27,15 @@ ISLAND = "island"
 """Source of simulated chips; their truth is the covered percent of each class of the island."""
 ISLAND_LAYERS = (10, 8)
 """Layers of that truth that are solar and greenhouse: see `eosat.simulate.materials.CLASSES`."""
+SMALL = 40.0
+"""Objects under this size are small. [px]"""
 UNSEEN = 0.1
 """Reflectance of pixels nobody saw, as `segment.fill_gaps` gives. [1]"""
 
 
-Spots = Mapping[tuple[str, str, str], Sequence[tuple[int, int, int, bool]]]
-"""(source, place, date) -> row, column and radius [px] of a place, and whether a real array or greenhouse is there."""
+Spots = Mapping[tuple[str, str, str], Sequence[tuple[int, int, int, bool, float]]]
+"""(source, place, date) -> row, column and radius [px] of a place, whether a real array or greenhouse may be there, and
+how often it is drawn beside others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,8 @@ class Ground:
     """(y, x) Where real arrays or greenhouses lie, or nothing was seen: no weight there."""
     hard: NDArray[np.int64]
     """(n, 2) Rows and columns where an earlier net raised a false alarm."""
+    often: NDArray[np.float64]
+    """(n,) How often each of these is drawn beside others. [1]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,11 @@ class Recipe:
     """Share of real chips recoloured towards the ground measured around real arrays. [1]"""
     hard: float = 0.2
     """Share of chips drawn around a false alarm of an earlier net, with nothing laid in. [1]"""
+    plain: float = 0.0
+    """Share of chips drawn anywhere and left as they are: real land. [1]"""
+    small: float = 1.0
+    """Weight of the pixels in and around arrays and greenhouses under :data:`SMALL`, which are few and count least in
+    sums over pixels. [1]"""
     rim: float = 0.25
     """Share of chips of which a side was not seen. [1]"""
     light: float = 0.08
@@ -95,15 +105,17 @@ def grounds(chips: Sequence[Chip], spots: Spots) -> tuple[Ground, ...]:
     """
     found = []
     for chip in chips:
-        skip, hard = ~chip.seen, []
-        for row, column, radius, real in spots.get((chip.source, chip.place, chip.date), ()):
+        skip, hard, often = ~chip.seen, [], []
+        for row, column, radius, real, weight in spots.get((chip.source, chip.place, chip.date), ()):
             if real:
                 skip[max(row - radius, 0) : row + radius + 1, max(column - radius, 0) : column + radius + 1] = True
             else:
                 hard.append((row, column))
+                often.append(weight)
         top = chip.reflectance
         dark = dark_pixel(np.where(chip.seen, top, np.float32(np.nan)))
-        found.append(Ground(chip=chip, dark=dark, skip=skip, hard=np.array(hard, np.int64).reshape(-1, 2)))
+        places = np.array(hard, np.int64).reshape(-1, 2)
+        found.append(Ground(chip=chip, dark=dark, skip=skip, hard=places, often=np.array(often)))
     return tuple(found)
 
 
@@ -161,11 +173,11 @@ def draw_chip(supply: Supply, rng: np.random.Generator) -> tuple[Floats, Floats]
 def make_chip(supply: Supply, rng: np.random.Generator) -> tuple[Seen, Floats]:
     """A chip with what was laid into it, and the weight (1, y, x) of its pixels."""
     recipe = supply.recipe
-    ground, centre = _pick(supply, rng)
+    ground, centre, bare = _pick(supply, rng)
     x, weight, truth = _window(supply, ground, centre, rng)
     if ground.chip.source == ISLAND:
         return Seen(x=x, cover=truth), weight
-    if centre is not None:
+    if bare:
         return Seen(x=x, cover=np.zeros_like(truth)), weight
     if rng.uniform() < recipe.recolour:
         dry = supply.materials["dry_ground"]
@@ -173,17 +185,29 @@ def make_chip(supply: Supply, rng: np.random.Generator) -> tuple[Seen, Floats]:
         x = towards(x, draw_colour(dry, rng, wide=0.7), dry.factor * spread, rng.uniform(0.5, 1))
     lens = optics(recipe.size, rng.uniform(*SPREAD), rng.normal(0, SHIFT))
     things = draw_things(recipe.size, dict(supply.materials), recipe.habit, rng)
-    return lay(x, things, lens, len(CLASSES), rng), weight
+    seen = lay(x, things, lens, len(CLASSES), rng)
+    return seen, weight * heed_small(seen, recipe.small)
 
 
-def _pick(supply: Supply, rng: np.random.Generator) -> tuple[Ground, NDArray[np.int64] | None]:
-    """An image, and the middle of a false alarm in it or None."""
+def heed_small(seen: Seen, weight: float) -> Floats:
+    """*weight* (1, y, x) in and within 2 px of objects under :data:`SMALL`, elsewhere 1."""
+    covered = np.zeros((1, *seen.x.shape[1:]), np.float32)
+    for _, share in seen.shares:
+        if share.sum() < SMALL:
+            covered = np.maximum(covered, share[None])
+    near = functional.max_pool2d(torch.from_numpy(covered), 5, stride=1, padding=2) > 0
+    return np.where(near.numpy(), np.float32(weight), np.float32(1))
+
+
+def _pick(supply: Supply, rng: np.random.Generator) -> tuple[Ground, NDArray[np.int64] | None, bool]:
+    """An image, the middle of a false alarm in it or None, and whether nothing is laid into it."""
     hard = [ground for ground in supply.grounds if len(ground.hard)]
     if hard and rng.uniform() < supply.recipe.hard:
-        weights = np.sqrt([len(ground.hard) for ground in hard])
+        weights = np.sqrt([ground.often.sum() for ground in hard])
         ground = hard[rng.choice(len(hard), p=weights / weights.sum())]
-        return ground, ground.hard[rng.integers(len(ground.hard))]
-    return supply.grounds[rng.choice(len(supply.grounds), p=supply.chances)], None
+        return ground, ground.hard[rng.choice(len(ground.hard), p=ground.often / ground.often.sum())], True
+    ground = supply.grounds[rng.choice(len(supply.grounds), p=supply.chances)]
+    return ground, None, bool(rng.uniform() < supply.recipe.plain)
 
 
 def _window(
@@ -244,9 +268,10 @@ def _turned(x: Floats, target: Floats, rng: np.random.Generator) -> tuple[Floats
 
 
 def loss(logits: Tensor, target: Tensor) -> Tensor:
-    """Cross-entropy of the shares, soft Dice of solar and greenhouse, and squared error of the fractions. [1]
+    """Cross-entropy of the shares, soft Dice of solar and greenhouse, and cross-entropy of the fractions. [1]
 
-    The squared error is least at the mean of what is true, so that sums of fractions are areas without bias.
+    The last is least at the mean of what is true, so that sums of fractions are areas without bias. So is a squared
+    error, but its slope dies away near 0, and a faint doubt that stays over empty land adds up.
 
     Parameters
     ----------
@@ -260,5 +285,6 @@ def loss(logits: Tensor, target: Tensor) -> Tensor:
     chance = logits[:, :3].softmax(1)[:, 1:] * weight
     both, either = (chance * shares[:, 1:]).sum((0, 2, 3)), (chance + shares[:, 1:]).sum((0, 2, 3))
     dice = 1 - ((2 * both + 1) / (either + 1)).mean()
-    squares = ((logits[:, 3:].sigmoid() - truth).square() * weight).sum() / total
-    return entropy + 0.1 * dice + 2 * squares
+    heeded = (weight > 0).float()
+    doubt = functional.binary_cross_entropy_with_logits(logits[:, 3:], truth, reduction="none")
+    return entropy + 0.1 * dice + (doubt * heeded).sum() / heeded.sum().clamp(min=1)

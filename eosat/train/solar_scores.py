@@ -36,6 +36,8 @@ Answerer = Callable[[Floats], Answer]
 
 BINS_PX = (0, 10, 40, 100, 1e9)
 """Bounds of the size of an object. [px]"""
+FAINT = 0.05
+"""Smaller fractions are left out of sums, as in a run's table of districts. [1]"""
 MATCH = 0.3
 """Least intersection over union at which an object counts as found. [1]"""
 
@@ -132,7 +134,7 @@ class Tally:
     mapped_px: float = 0.0
     """What the map says within 3 px of them. [px]"""
     fraction_px: float = 0.0
-    """Sum of fractions there. [px]"""
+    """Sum of fractions there, of those of 5 % and more. [px]"""
 
 
 def size_bin(size: float) -> int:
@@ -154,7 +156,7 @@ def tally(value: int, shares: Sequence[Floats], labels: Labels, fraction: Floats
     sums : sequence of Tally
         Changed in place.
     """
-    mapped = labels == value
+    mapped, fraction = labels == value, summed(fraction)
     numbers, count = pieces(mapped)
     sizes = np.bincount(numbers.ravel(), minlength=count + 1)
     good: set[int] = set()
@@ -196,12 +198,12 @@ def judge(answer: Answerer, examples: Sequence[Pair]) -> dict[str, Any]:
     -------
     dict
         By class (``solar``, ``greenhouse``): precision, recall and F1 of pixels (true where half covered or more) and
-        of objects; true, mapped and summed area and their bias; calibration error; a row for each bin of sizes. And
-        how many chips without any array got an alarm of solar.
+        of objects; true and mapped area, the sum of every fraction and of those of 5 % and more, and their bias;
+        calibration error; a row for each bin of sizes. And how many chips without any array got an alarm of solar.
     """
     confusion = np.zeros((3, 3), np.int64)
     sums = {value: [Tally() for _ in BINS_PX[1:]] for value in (1, 2)}
-    areas, chances, shares = np.zeros((3, 2)), [], []
+    areas, chances, shares = np.zeros((4, 2)), [], []
     empty, alarmed = 0, 0
     for seen, weight in examples:
         said, heeded = answer(seen.x), weight[0] > 0
@@ -210,8 +212,9 @@ def judge(answer: Answerer, examples: Sequence[Pair]) -> dict[str, Any]:
         for value in (1, 2):
             own = [share for one, share in seen.shares if one == value]
             tally(value, own, said.labels, said.fractions[value - 1], sums[value])
-            mapped = float((said.labels == value)[heeded].sum())
-            areas[:, value - 1] += seen.cover[value - 1][heeded].sum(), mapped, said.fractions[value - 1][heeded].sum()
+            mapped, fraction = (said.labels == value)[heeded], said.fractions[value - 1][heeded]
+            true = seen.cover[value - 1][heeded]
+            areas[:, value - 1] += true.sum(), mapped.sum(), fraction.sum(), summed(fraction).sum()
         chances.append(said.chances[:, heeded])
         shares.append(seen.cover[:, heeded])
         if not (seen.cover[0] > 0).any():
@@ -258,10 +261,16 @@ def objects(sums: Sequence[Tally]) -> dict[str, float]:
     return {"object_precision": precision, "object_recall": recall, "object_f1": harmonic(precision, recall)}
 
 
-def bias(true: float, mapped: float, summed: float) -> dict[str, float]:
-    """Areas [px], and how far the map and the sum of fractions are off. [1]"""
-    off = {"bias_mapped": mapped / true - 1, "bias_fractions": summed / true - 1} if true > 0 else {}
-    return {"true_px": float(true), "mapped_px": float(mapped), "fractions_px": float(summed), **off}
+def summed(fraction: Floats) -> Floats:
+    """Fractions that are summed: those of 5 % and more, elsewhere 0. [1]"""
+    return np.where(fraction >= FAINT, fraction, np.float32(0))
+
+
+def bias(true: float, mapped: float, every: float, large: float) -> dict[str, float]:
+    """Areas [px], and how far off are the map, the sum of every fraction, and of those of 5 % and more. [1]"""
+    areas = {"mapped": float(mapped), "fractions": float(every), "summed": float(large)}
+    off = {f"bias_{name}": area / true - 1 for name, area in areas.items()} if true > 0 else {}
+    return {"true_px": float(true), **{f"{name}_px": area for name, area in areas.items()}, **off}
 
 
 def gap(chance: Floats, share: Floats, least: float = 0.05) -> float:
@@ -286,6 +295,9 @@ def row(low: float, high: float, one: Tally) -> dict[str, float | None]:
         "touched": one.touched / max(one.objects, 1),
         "precision": one.found / max(one.found + one.alarms, 1),
         "alarms_apart": one.apart,
+        "true_px": one.true_px,
+        "mapped_px": one.mapped_px,
+        "summed_px": one.fraction_px,
         "bias_mapped": one.mapped_px / max(one.true_px, 1e-9) - 1,
-        "bias_fractions": one.fraction_px / max(one.true_px, 1e-9) - 1,
+        "bias_summed": one.fraction_px / max(one.true_px, 1e-9) - 1,
     }

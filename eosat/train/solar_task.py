@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import torch
-from torch import Tensor, nn
-
 from eosat.atmosphere import measured_lines
 from eosat.errors import InputError
 from eosat.models import SIMULATED
@@ -19,6 +16,7 @@ from eosat.train.insert import read_materials
 from eosat.train.pack import Chip
 from eosat.train.settings import Settings, filled
 from eosat.train.solar import CLASSES, FRACTIONS, Recipe, Supply, chances, draw, grounds, loss
+from eosat.train.solar_level import level
 from eosat.train.solar_things import Habit
 from eosat.train.task import Task
 
@@ -57,6 +55,10 @@ class Options:
     """Side of a chip. [px]"""
     recolour: float = field(default=0.4, metadata={"least": 0})
     """Share of real chips recoloured towards the ground measured around real arrays. [1]"""
+    plain: float = field(default=0.0, metadata={"least": 0})
+    """Share of chips that are real land as it is. [1]"""
+    small: float = field(default=1.0, metadata={"least": 0})
+    """Weight of pixels in and around small arrays and greenhouses. [1]"""
     hard: float = field(default=0.2, metadata={"least": 0})
     """Share of chips drawn around a known false alarm. [1]"""
     empty: float = field(default=0.4, metadata={"least": 0})
@@ -116,7 +118,8 @@ def supply(settings: Settings, options: Options, chips: Sequence[Chip]) -> Suppl
     here = Path(__file__).parent
     spots = read_spots(Path(options.spots) if options.spots else here / "solar_spots.csv")
     habit = Habit(empty=options.empty, arrays=options.arrays, greenhouses=options.greenhouses, others=options.others)
-    recipe = Recipe(size=options.size, batch=settings.batch, habit=habit, recolour=options.recolour, hard=options.hard)
+    shares = {name: getattr(options, name) for name in ("recolour", "hard", "plain", "small")}
+    recipe = Recipe(size=options.size, batch=settings.batch, habit=habit, **shares)
     found = grounds(chips, spots)
     return Supply(
         grounds=found,
@@ -128,52 +131,22 @@ def supply(settings: Settings, options: Options, chips: Sequence[Chip]) -> Suppl
     )
 
 
-def read_spots(path: Path) -> dict[tuple[str, str, str], list[tuple[int, int, int, bool]]]:
-    """Places to heed out of a table: source, place, date, row, column, radius [px], real (1 or 0), and what it is.
+def read_spots(path: Path) -> dict[tuple[str, str, str], list[tuple[int, int, int, bool, float]]]:
+    """Places to heed out of a table: source, place, date, row, column, radius [px], real (1 or 0), what it is, and,
+    where given, weight: how often it is drawn beside others.
 
     Raises
     ------
     InputError
         When a line cannot be read.
     """
-    found: dict[tuple[str, str, str], list[tuple[int, int, int, bool]]] = {}
+    found: dict[tuple[str, str, str], list[tuple[int, int, int, bool, float]]] = {}
     with path.open(newline="", encoding="utf-8") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):
             try:
-                spot = int(row["row"]), int(row["column"]), int(row["radius"]), row["real"] == "1"
+                at = int(row["row"]), int(row["column"]), int(row["radius"])
+                spot = *at, row["real"] == "1", float(row.get("weight") or 1)
                 found.setdefault((row["source"], row["place"], row["date"]), []).append(spot)
             except (KeyError, ValueError, TypeError) as err:
                 raise InputError("solar.spots", path=path, line=number, reason=err) from err
     return found
-
-
-@torch.inference_mode()
-def level(net: nn.Module, held: Supply, batches: int = 24) -> None:
-    """Shift the last biases of *net* until it maps as much area of solar and of greenhouse as there is, in place.
-
-    Edges decide it: a pixel half covered may go either way, and only their sum is known to be right.
-    """
-    head: nn.Conv2d = net.head  # type: ignore[assignment]
-    device = next(net.parameters()).device
-    pairs = [draw(held, 2 * 10**6 + step) for step in range(batches)]
-    logits = torch.cat([net(x.to(device))[:, :3].float().cpu() for x, _ in pairs])
-    shares = torch.cat([target[:, :3] for _, target in pairs])
-    shift = shift_to_area(logits, shares)
-    head.bias[:3] += shift.to(device)  # type: ignore[index]
-
-
-def shift_to_area(logits: Tensor, shares: Tensor) -> Tensor:
-    """Shift (3,) of the logits (N, 3, y, x), first 0, with which each class but the first is mapped as often as it
-    covers; *shares* (N, 3, y, x) weigh the pixels.
-    """
-    weight = shares.sum(1)
-    wanted = shares.sum((0, 2, 3))
-    shift = torch.zeros(3)
-    for _ in range(4):
-        for value in (1, 2):
-            low, high = -4.0, 4.0
-            for _ in range(24):
-                shift[value] = (low + high) / 2
-                mapped = ((logits + shift[:, None, None]).argmax(1) == value).float().mul(weight).sum()
-                low, high = (low, (low + high) / 2) if mapped > wanted[value] else ((low + high) / 2, high)
-    return shift

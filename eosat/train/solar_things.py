@@ -202,15 +202,17 @@ def draw_greenhouses(size: int, materials: dict[str, Material], rng: Rng) -> lis
     outline = tuple(rectangle((m[0], m[1]), length, house, angle) for m in middles)
     cover, share = _covering(rng)
     below = draw_colour(materials[str(rng.choice(("crops", "grass", "trees", "bare", "dark_soil")))], rng)
-    colour = share * draw_colour(materials[cover], rng) + (1 - share) * below
+    bright = np.float32(rng.lognormal(0, 0.15))  # dust, dew, whitewash, the sun on a slanted sheet
+    colour = bright * share * draw_colour(materials[cover], rng, wide=1.3) + (1 - share) * below
+    colour = np.maximum(colour, np.float32(0.004))
     return [Thing(value=GREENHOUSE, outline=outline, colour=colour.astype(np.float32), rough=rng.uniform(0.01, 0.1))]
 
 
 def _covering(rng: Rng) -> tuple[str, float]:
     draw = rng.uniform()
-    if draw < 0.65:
-        return "film", rng.uniform(0.4, 0.9)
-    if draw < 0.85:
+    if draw < 0.8:
+        return "film", rng.uniform(0.35, 0.95)
+    if draw < 0.9:
         return "glass", rng.uniform(0.4, 0.8)
     return "net", rng.uniform(0.6, 0.9)
 
