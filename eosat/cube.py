@@ -15,7 +15,7 @@ from odc.geo.geobox import GeoBox
 from odc.geo.xr import xr_coords
 
 from eosat import cloud
-from eosat.cog.read import Plane, read_plane
+from eosat.cog.read import Plane, read_plane, read_planes
 from eosat.composite import LEAST_LOOKS, METHODS, clear_count, grow, persistent_bright
 from eosat.errors import InputError
 from eosat.grid import axes_on, overlaps, part
@@ -111,8 +111,8 @@ def reaching(scenes: Sequence[Scene], grid: GeoBox, window: Window) -> tuple[Sce
 
 
 def _part(scene: Scene, grid: GeoBox, window: Window, bands: Sequence[str], cache: Cache | None) -> Part:
-    how: dict[str, Any] = {"access": scene.access, "cache": cache}
-    planes = {band: read_plane(scene.hrefs[band], grid, window, **how) for band in bands}
+    hrefs = {band: scene.hrefs[band] for band in bands}
+    planes = read_planes(hrefs, grid, window, access=scene.access, cache=cache)
     return Part(scene=scene, planes=planes, inner=_away_from_edge(scene, part(grid, window)))
 
 

@@ -1,5 +1,6 @@
 """Builds the command tree, gives it words in the user's language and turns errors into exit codes."""
 
+import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from eosat.cli import cache, config, dataset, doctor, image, island, mirror, models, train, work
-from eosat.words import catalogue, language, say
+from eosat.words import catalogue, language, say, spoken
 
 GLOBAL = {"--lang": 1, "--verbose": 0, "-v": 0}
 """Options understood anywhere on the line, and how many values each takes."""
@@ -22,11 +23,25 @@ def build(environ: Mapping[str, str], argv: Sequence[str]) -> int:
     command = typer.main.get_command(tree())
     translate(command, catalogue(), lang)
     guard(command, lang=lang, verbose=verbose)
+    if verbose:
+        listen(lang)
     try:
         command.main(args=arguments, prog_name="eosat", obj=lang)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     return 0
+
+
+def listen(lang: str) -> None:
+    """Print what the library says of its work, in *lang*, beside the command's own output."""
+
+    class Spoken(logging.StreamHandler[Any]):
+        def format(self, record: logging.LogRecord) -> str:
+            return str(spoken(getattr(record, "phrase", record.getMessage()), lang))
+
+    logger = logging.getLogger("eosat")
+    logger.handlers = [Spoken()]
+    logger.setLevel(logging.INFO)
 
 
 def hoisted(argv: Sequence[str]) -> list[str]:

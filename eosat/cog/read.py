@@ -1,6 +1,8 @@
 """Windows of rasters on the run's grid: native pixels where the CRS agrees, a warp only where it does not."""
 
 import math
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +14,17 @@ from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window as RasterWindow
 
+from eosat.cog.direct import cog, tell
+from eosat.cog.header import Other
 from eosat.cog.warp import bilinear_at, nearest_at, source_pixels
 from eosat.errors import InputError
 from eosat.grid import axes_on, part
 from eosat.resampling import Axis
-from eosat.storage import UNSIGNED, Access, Cache, opened
+from eosat.storage import UNSIGNED, Access, Cache, is_remote, opened
 from eosat.tiling import Window
 
+AT_ONCE = 4
+"""Remote files read at a time."""
 MARGIN = 2
 """Source pixels read beyond the window so that interpolation at its rim sees its neighbours. [px]"""
 
@@ -125,13 +131,44 @@ def read_plane(
     InputError, WorldError
         When the file cannot be read or has no CRS.
     """
+    try:
+        source = cog(href, access, cache)
+        if not classes and _is_coarser(source, grid):
+            raise Other("mean onto a coarser grid")
+        return _read_in(source, grid, window, classes=classes)
+    except Other as other:
+        tell(href, str(other))
     with opened(href, access, cache) as src:
         if src.crs is None:
             raise InputError("error.no_crs", href=href)
-        axes = axes_on(src.transform, part(grid, window)) if src.crs == grid.crs else None
         if not classes and _is_coarser(src, grid):
             return _read_mean(src, grid, window)
-        return _read_warped(src, grid, window, classes=classes) if axes is None else read_native(src, *axes)
+        return _read_in(src, grid, window, classes=classes)
+
+
+def read_planes(
+    hrefs: Mapping[str, str],
+    grid: GeoBox,
+    window: Window,
+    *,
+    access: Access = UNSIGNED,
+    cache: Cache | None = None,
+) -> dict[str, Plane]:
+    """Several files by name, each as by :func:`read_plane`; remote ones side by side, since a line answers late."""
+
+    def one(href: str) -> Plane:
+        return read_plane(href, grid, window, access=access, cache=cache)
+
+    if not any(is_remote(href) for href in hrefs.values()):
+        return {name: one(href) for name, href in hrefs.items()}
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return dict(zip(hrefs, pool.map(one, hrefs.values()), strict=True))
+
+
+def _read_in(src: Any, grid: GeoBox, window: Window, *, classes: bool) -> Plane:
+    """Pixels of an open raster as stored, or interpolated where it lies in another CRS or turned."""
+    axes = axes_on(src.transform, part(grid, window)) if src.crs == grid.crs else None
+    return _read_warped(src, grid, window, classes=classes) if axes is None else read_native(src, *axes)
 
 
 def read_native(src: Any, rows: Axis, cols: Axis, *, index: int = 1) -> Plane:

@@ -1,15 +1,18 @@
-"""Remote files as GDAL reads them: seek and read over blocks, with many ranges at once where GDAL asks for many."""
+"""Files as bytes by range, and remote ones as GDAL reads them: seek and read over blocks, many ranges at once."""
 
 import io
+import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from rasterio.abc import MultiByteRangeResourceContainer
 
 from eosat.errors import EosatError, WorldError
 from eosat.storage.access import Access, Cache
 from eosat.storage.blocks import SIZE, known_version, load, remember, store
+from eosat.storage.files import is_remote
 from eosat.storage.ranges import Remote, Version, shown
 
 HEADER = 64 * 1024
@@ -20,6 +23,43 @@ MOST = 8 * 2**20
 """Longest range asked for at once. [bytes]"""
 HELD = 32
 """Blocks that one open file keeps in memory."""
+
+
+class Ranged(Protocol):
+    """A file that gives ranges of its bytes, to several threads at once."""
+
+    version: Version
+
+    def fetch(self, start: int, stop: int) -> bytes | memoryview:
+        """Bytes from *start* to before *stop*, all of them."""
+
+
+def ranged(href: str, access: Access, cache: Cache | None) -> "Ranged":
+    """The file at *href*, here or far away.
+
+    Raises
+    ------
+    OSError
+        When a local file cannot be opened.
+    WorldError
+        When a remote one cannot.
+    """
+    return RemoteFile(Remote(href=href, access=access), cache) if is_remote(href) else LocalFile(href)
+
+
+class LocalFile:
+    """A file on disk, read only."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        state = os.stat(path)
+        self.version = Version(size=state.st_size, tag=f"{state.st_ino}-{state.st_mtime_ns}")
+
+    def fetch(self, start: int, stop: int) -> bytes:
+        """Bytes from *start* to before *stop*; fewer where the file was cut meanwhile."""
+        with open(self._path, "rb", buffering=0) as file:
+            file.seek(start)
+            return file.read(stop - start)
 
 
 class RemoteFile:
@@ -52,13 +92,32 @@ class RemoteFile:
             identified.cache_clear()
         return [bytes(size) for size in sizes]
 
+    def fetch(self, start: int, stop: int) -> bytes | memoryview:
+        """Bytes from *start* to before *stop*: out of blocks where a cache keeps them, else in one request.
+
+        Raises
+        ------
+        WorldError
+            When they cannot be had.
+        """
+        try:
+            if stop <= len(self._start):
+                return memoryview(self._start)[start:stop]
+            if self._cache is None:
+                return self._remote.part(start, stop, self.version)
+            numbers = range(start // SIZE, -(-stop // SIZE))
+            return _cut(self._blocks(numbers), start, stop)
+        except EosatError:
+            identified.cache_clear()
+            raise
+
     def _bytes_of(self, spans: Sequence[tuple[int, int]]) -> list[bytes]:
         if all(stop <= len(self._start) for _, stop in spans):
             return [self._start[start:stop] for start, stop in spans]
         numbers = sorted({n for start, stop in spans for n in range(start // SIZE, -(-stop // SIZE))})
         blocks = self._blocks(numbers)
         self._hold(blocks)
-        return [_cut(blocks, start, stop) for start, stop in spans]
+        return [bytes(_cut(blocks, start, stop)) for start, stop in spans]
 
     def _blocks(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """Blocks by number: held, kept on disk, or fetched and then kept."""
@@ -99,14 +158,10 @@ def runs(numbers: Sequence[int], size: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _cut(blocks: Mapping[int, bytes], start: int, stop: int) -> bytes:
-    first, last = start // SIZE, (max(stop, start + 1) - 1) // SIZE
-    if stop <= start:
-        return b""
-    if first == last:
-        return blocks[first][start - first * SIZE : stop - first * SIZE]
-    whole = memoryview(b"".join(blocks[number] for number in range(first, last + 1)))
-    return bytes(whole[start - first * SIZE : stop - first * SIZE])
+def _cut(blocks: Mapping[int, bytes], start: int, stop: int) -> memoryview:
+    first, last = start // SIZE, -(-stop // SIZE)
+    whole = b"".join(blocks[number] for number in range(first, last)) if last - first > 1 else blocks.get(first, b"")
+    return memoryview(whole)[start - first * SIZE : stop - first * SIZE]
 
 
 @lru_cache(maxsize=512)

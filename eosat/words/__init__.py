@@ -65,6 +65,7 @@ def spoken(value: Any, lang: str) -> Any:
 
 HOMES: Mapping[str, str] = {
     "cache": "storage",
+    "cog": "storage",
     "mirror": "storage",
     "class": "rooms",
     "error": "rooms",

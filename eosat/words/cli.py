@@ -7,7 +7,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "help.version": ("Print the version.", "버전을 보여 줍니다."),
     "help.lang": ("Language: en or ko. Also EOSAT_LANG.", "언어: en 또는 ko. EOSAT_LANG으로도 정할 수 있습니다."),
-    "help.verbose": ("Show the traceback of an error.", "오류의 자세한 추적 정보를 보여 줍니다."),
+    "help.verbose": (
+        "Show the traceback of an error, and which files are read through rasterio, and why.",
+        "오류의 자세한 추적 정보와, rasterio로 읽는 파일 및 그 이유를 보여 줍니다.",
+    ),
     "help.find": (
         "Say which scenes a config would use, and why others are dropped.",
         "설정이 사용할 영상과 제외 이유를 보여 줍니다.",

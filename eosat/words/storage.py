@@ -1,6 +1,10 @@
 """Sentences about remote files, the block cache and mirrors."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "cog.through_rasterio": (
+        "{href} is read through rasterio: {reason}.",
+        "{href}을(를) rasterio로 읽습니다: {reason}.",
+    ),
     "cache.size": (
         "'cache: {text}' is no size. Write 2 GB or 500 MB, or off.",
         "'cache: {text}'은(는) 크기가 아닙니다. 2 GB, 500 MB처럼 쓰거나 off로 쓰세요.",
