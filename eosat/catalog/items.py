@@ -3,7 +3,12 @@
 import re
 from datetime import UTC, datetime
 
+import numpy as np
 import pystac
+from shapely import get_coordinates, make_valid
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from eosat.errors import InputError
 
@@ -19,6 +24,17 @@ def moment(item: pystac.Item) -> datetime:
     return when.astimezone(UTC)
 
 
+def footprint(item: pystac.Item) -> BaseGeometry | None:
+    """Ground that *item* covers, lon/lat degrees; None when it names none that can be on Earth."""
+    try:
+        with np.errstate(all="ignore"):  # of NaN and infinity, which are refused in the next line
+            stated = shape(item.geometry)
+        corners = get_coordinates(stated)
+        return make_valid(stated) if len(corners) and (np.abs(corners) <= 720).all() else None
+    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError):
+        return None
+
+
 def baseline(item: pystac.Item) -> str | None:
     """Processing baseline, e.g. ``"05.11"``: stated, or read from ESA's product name."""
     stated = item.properties.get("s2:processing_baseline") or item.properties.get("processing:version")
@@ -30,7 +46,8 @@ def relative_orbit(item: pystac.Item) -> int | None:
     """Relative orbit 1..143: stated, or read from ESA's product name; None when unknown."""
     stated = item.properties.get("sat:relative_orbit", item.properties.get("sentinel2:relative_orbit_number"))
     product = _product(item)
-    return int(stated) if stated is not None else int(product["orbit"]) if product else None
+    orbit = str(product["orbit"] if stated is None and product else stated)
+    return int(orbit) if re.fullmatch(r"[0-9]{1,3}", orbit) else None
 
 
 def _product(item: pystac.Item) -> re.Match[str] | None:
@@ -68,5 +85,5 @@ def updated(item: pystac.Item) -> datetime | None:
 def _time(text: object) -> datetime | None:
     try:
         return datetime.fromisoformat(str(text).replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -7,15 +7,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pystac
-from shapely import make_valid
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from eosat.catalog.api import Patience, ask, collection_extent, is_api, items_extent, root_of, walk
 from eosat.catalog.copies import looks
 from eosat.catalog.found import Extent, Found, Rejected, Trouble
-from eosat.catalog.items import moment
+from eosat.catalog.items import footprint, moment
 from eosat.catalog.period import Period
 from eosat.catalog.providers import PROVIDERS, provider_of
 from eosat.errors import EosatError, InputError, WorldError
@@ -179,15 +176,16 @@ def taken_by(item: pystac.Item, wish: Wish) -> Filter | None:
     """
     try:
         when = moment(item)
-        inside = item.geometry is not None and make_valid(shape(item.geometry)).intersects(wish.area)
+        ground = footprint(item)
         cloud = float(item.properties.get("eo:cloud_cover") or 0)
-    except (InputError, ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (InputError, ValueError, TypeError, OverflowError):
+        return "malformed"
+    if ground is None:
         return "malformed"
     reasons: tuple[tuple[Filter, bool], ...] = (
-        ("malformed", item.geometry is None),
         ("collection", bool(wish.collections) and item.collection_id not in wish.collections),
         ("days", not wish.days.holds(when)),
-        ("outside", not inside),
+        ("outside", not ground.intersects(wish.area)),
         ("cloud", not wish.clouds and cloud >= OVERCAST),
     )
     return next((name for name, taken in reasons if taken), None)

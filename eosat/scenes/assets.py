@@ -82,7 +82,7 @@ def asset_scaling(fields: Mapping[str, Any]) -> dict[str, float]:
     >>> asset_scaling({"raster:scale": 0.0001, "raster:offset": 0})
     {'scale': 0.0001, 'offset': 0.0}
     """
-    places = [*(fields.get("raster:bands") or [])[:1], *(fields.get("bands") or [])[:1], fields]
+    places = [_first(fields.get("raster:bands")), _first(fields.get("bands")), fields]
     found: dict[str, float] = {}
     for key in ("scale", "offset"):
         values = (place.get(k) for place in places for k in (f"raster:{key}", key))
@@ -90,6 +90,11 @@ def asset_scaling(fields: Mapping[str, Any]) -> dict[str, float]:
         if stated is not None:
             found[key] = _number(stated)
     return found
+
+
+def _first(bands: Any) -> Mapping[str, Any]:
+    """What a list of bands says of its first one; nothing where it is no such list."""
+    return bands[0] if isinstance(bands, list) and bands and isinstance(bands[0], Mapping) else {}
 
 
 def _number(value: Any) -> float:
