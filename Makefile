@@ -1,4 +1,4 @@
-# eosat: setup, demo, test, check, docs, evaluate, train-seeds, coverage, long, dist, smoke, clean. Nothing here needs root.
+# eosat: setup, demo, test, check, docs, evaluate, train-seeds, coverage, lock, container, long, dist, smoke, clean. Nothing here needs root.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ LINKS := $(if $(PIP_FIND_LINKS),--find-links "$(PIP_FIND_LINKS)",)
 NO_GPU := $(if $(PIP_FIND_LINKS)$(shell command -v nvidia-smi)$(filter-out Linux,$(shell uname -s)),,--torch-backend cpu)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU)
 
-.PHONY: setup demo test check docs coverage long dist smoke clean evaluate train-seeds
+.PHONY: setup demo test check docs coverage lock container long dist smoke clean evaluate train-seeds
 .DEFAULT_GOAL := demo
 
 $(BIN)/uv:
@@ -47,6 +47,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/python scripts/make_pages.py --check
 	if test -x $(BIN)/hadolint; then $(BIN)/hadolint Dockerfile; fi
+	$(BIN)/python scripts/audit.py
 
 docs: $(VENV)/.docs
 	$(BIN)/python scripts/make_pages.py
@@ -54,6 +55,18 @@ docs: $(VENV)/.docs
 
 coverage: $(VENV)/.test .venv-stac/.ready
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --quiet --cov eosat --cov-report term:skip-covered --cov-fail-under 90
+
+# The versions of the container image, newest that fit: for Debian bookworm's Python on x86-64.
+LOCK := $(BIN)/uv pip compile --quiet --no-header --no-annotate --python-version 3.11 \
+	--python-platform x86_64-manylinux_2_28 --constraint requirements/constraints.txt
+lock: $(VENV)/.eosat
+	$(LOCK) --upgrade $(or $(LINKS),--torch-backend cpu) pyproject.toml -o requirements/container-cpu.txt
+	$(LOCK) --upgrade pyproject.toml -o requirements/container-cuda.txt
+	printf 'hatchling\nuv\n' | $(LOCK) --upgrade - -o requirements/container-build.txt
+
+# Builds the image without a container engine and runs the demo in it, offline: needs root, buildah, debootstrap.
+container:
+	scripts/check_container.sh cpu
 
 # What takes minutes: goes on where it stopped, and writes docs/long/*.json with date and commit.
 long: $(VENV)/.test .venv-stac/.ready

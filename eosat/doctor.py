@@ -24,10 +24,14 @@ class Finding:
     good: bool = True
 
 
-def examine(environ: Mapping[str, str] = os.environ) -> list[Finding]:
-    """Look at versions, device, memory, models and cache; never raises for what it finds."""
-    looks: list[Callable[[], Finding]] = [_versions, _device, _memory, _cloud, lambda: _cache(environ)]
-    return [*(_safely(look) for look in looks), *_models()]
+def examine(environ: Mapping[str, str] = os.environ, *, quick: bool = False) -> list[Finding]:
+    """Look at versions, device, memory, credentials, cache and models; never raises for what it finds.
+
+    *quick* leaves out what takes long or changes while a run is at work: memory, credentials, models.
+    """
+    slow: list[Callable[[], Finding]] = [] if quick else [_memory, _cloud]
+    looks: list[Callable[[], Finding]] = [_versions, _device, *slow, lambda: _cache(environ)]
+    return [*(_safely(look) for look in looks), *([] if quick else _models())]
 
 
 def _safely(look: Callable[[], Finding]) -> Finding:

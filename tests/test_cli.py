@@ -178,6 +178,8 @@ def test_doctor_says_how_things_are(capsys):
     assert "landcover" in out
     found = json.loads(call(capsys, "doctor", "--json")[1])
     assert all(one["good"] for one in found)
+    quick = json.loads(call(capsys, "doctor", "--json", "--quick")[1])
+    assert [one["what"] for one in quick] == [found[0]["what"], found[1]["what"], "cli.doctor_cache"]
 
 
 def test_our_own_faults_are_1_and_a_full_disk_is_3(capsys, monkeypatch, config, tmp_path):

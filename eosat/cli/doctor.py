@@ -9,11 +9,15 @@ from eosat.cli.speak import lang_of
 from eosat.words import say
 
 
-def doctor(context: typer.Context, json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def doctor(
+    context: typer.Context,
+    json: Annotated[bool, typer.Option("--json")] = False,
+    quick: Annotated[bool, typer.Option("--quick")] = False,
+) -> None:
     """Say what this installation is and what to do where something is wrong."""
     from eosat.doctor import examine
 
-    lang, findings = lang_of(context), examine()
+    lang, findings = lang_of(context), examine(quick=quick)
     if json:
         import json as notation
 

@@ -306,6 +306,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "설치 상태를 점검하고 문제가 있으면 해결 방법을 알려 줍니다.",
     ),
     "help.doctor.json": ("Print JSON.", "JSON으로 출력합니다."),
+    "help.doctor.quick": (
+        "Versions, device and cache alone: seconds, for the health check of a container.",
+        "버전, 연산 장치, 캐시만 봅니다. 몇 초면 끝나므로 컨테이너 상태 확인에 씁니다.",
+    ),
     "cli.seconds": ("{count} s", "{count}초"),
     "cli.minutes": ("{count} min", "{count}분"),
     "cli.hours": ("{hours} h {minutes} min", "{hours}시간 {minutes}분"),
