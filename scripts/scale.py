@@ -276,7 +276,7 @@ def everything(price: float = World().price) -> dict[str, Any]:
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "head": "work | node | nodes | arithmetic | simulated | USD | spare machines | USD | tasks done again | longest",
+        "head": "work | node | nodes | arithmetic | simulated | USD | spare machines | USD | lost tasks | longest",
         "korea_month": "Korea, one month",
         "scenes_400k": "400,000 scenes",
         "two_cores": "2 cores",
