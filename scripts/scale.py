@@ -37,7 +37,7 @@ class Node:
     write: float
     """Labels encoded by all cores, while tiles are done. [px/s]"""
     join: float
-    """Labels joined, with overviews, by one process. [px/s]"""
+    """Labels joined, with overviews, by one core; a join is taken to use one. [px/s]"""
     network: float
     """Bytes received. [B/s]"""
     connections: int
