@@ -92,7 +92,16 @@ def test_an_images_configuration_is_judged(change, said):
 def test_files_of_an_image_are_judged(tmp_path):
     (tmp_path / "etc" / "ssl" / "certs").mkdir(parents=True)
     (tmp_path / "etc" / "ssl" / "certs" / "authority.pem").touch()
+    site = tmp_path / "opt" / "venv" / "lib" / "python3.11" / "site-packages"
+    for name in ("tornado", "eosat"):
+        (site / name).mkdir(parents=True)
+    (site / "tornado" / "test.key").touch()
     assert list(image.faults_of_files(tmp_path)) == []
+    (site / "eosat" / "own.key").touch()
+    assert [one.split()[0] for one in image.faults_of_files(tmp_path)] == [
+        f"/{(site / 'eosat/own.key').relative_to(tmp_path)}"
+    ]
+    (site / "eosat" / "own.key").unlink()
     (tmp_path / "home" / "eosat" / ".aws").mkdir(parents=True)
     (tmp_path / "home" / "eosat" / ".aws" / "credentials").touch()
     (tmp_path / "home" / "open").touch()
