@@ -340,6 +340,7 @@ def draw_sheets(folder: Path, alarms: Sequence[Alarm], scenes: Sequence[Scene], 
         stale.unlink()
     by = {(scene.source, scene.place, scene.date): scene for scene in scenes}
     seen: dict[Key, np.ndarray] = {}
+    cuts, masks = [], []
     for value in (1, 2):
         tiles = []
         for number, alarm in enumerate(alarms):
@@ -347,15 +348,27 @@ def draw_sheets(folder: Path, alarms: Sequence[Alarm], scenes: Sequence[Scene], 
                 key = (alarm.source, alarm.place, alarm.date)
                 if key not in seen:
                     seen[key] = as_surface(by[key])
-                tiles.append(tile(seen[key], labels[key], alarm, number))
+                cut, mask = cut_around(seen[key], labels[key], alarm)
+                cuts.append(cut.astype(np.float16))
+                masks.append(mask)
+                tiles.append(tile(cut, mask, alarm, number))
         for page in range(0, len(tiles), 40):
             sheet(tiles[page : page + 40]).save(folder / f"alarms-{CLASSES[value]}-{page // 40 + 1}.png")
+    np.savez(folder / "alarms.npz", reflectance=np.array(cuts), mask=np.array(masks))  # to sort them by their colours
 
 
-def tile(x: np.ndarray, labels: np.ndarray, alarm: Alarm, number: int, half: int = 18, zoom: int = 4) -> Image.Image:
-    at = slice(alarm.row, alarm.row + 2 * half), slice(alarm.column, alarm.column + 2 * half)
-    z = np.pad(x, ((0, 0), (half, half), (half, half)))[(slice(None), *at)]
-    mask = np.pad(labels == alarm.value, half)[at]
+HALF = 18
+"""Half the side of what is shown around an alarm. [px]"""
+
+
+def cut_around(x: np.ndarray, labels: np.ndarray, alarm: Alarm) -> tuple[np.ndarray, np.ndarray]:
+    """Reflectance (10, 2 HALF, 2 HALF) around an alarm, 0 beyond the image, and what is mapped there."""
+    at = slice(alarm.row, alarm.row + 2 * HALF), slice(alarm.column, alarm.column + 2 * HALF)
+    z = np.pad(x, ((0, 0), (HALF, HALF), (HALF, HALF)))[(slice(None), *at)]
+    return z, np.pad(labels == alarm.value, HALF)[at]
+
+
+def tile(z: np.ndarray, mask: np.ndarray, alarm: Alarm, number: int, zoom: int = 4) -> Image.Image:
     top = np.percentile(z[[2, 1, 0]], 98) + 0.02
     infrared = z[[8, 6, 2]] / np.array([0.4, 0.4, 0.25])[:, None, None]
     views = np.clip(z[[2, 1, 0]] / top, 0, 1) ** 0.8, np.clip(infrared, 0, 1)

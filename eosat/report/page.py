@@ -167,7 +167,7 @@ def _view(page: Page, lang: str) -> dict[str, Any]:
         "title": headed("report.title.simulated" if page.simulated else "report.title"),
         "heading": headed("report.title"),
         "kicker": headed("report.kicker"),
-        "alt": say("report.map.alt", lang, region=region, period=page.period),
+        "alt": headed("report.map.alt", period=page.period),
         "attribution": page.attribution[lang],
         "caution": say("models.caution", lang, caution=page.caution[lang]) if page.caution else "",
         "answer": answer(page.districts, region=region, lang=lang, classes=page.classes),

@@ -83,10 +83,10 @@ def topic(classes: Sequence[str], lang: str) -> str:
     return named[:1].upper() + named[1:]
 
 
-def titled(key: str, lang: str, *, classes: Sequence[str], region: str = "") -> str:
+def titled(key: str, lang: str, *, classes: Sequence[str], **fields: str) -> str:
     """A heading of ``words`` that names land cover, or what else the classes are."""
     things = topic(classes, lang)
-    return say(f"{key}.things", lang, things=things, region=region) if things else say(key, lang, region=region)
+    return say(f"{key}.things", lang, things=things, **fields) if things else say(key, lang, **fields)
 
 
 def _class_phrase(name: str, hectares: float, seen: float, lang: str) -> str:

@@ -148,6 +148,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Scripts are off in this browser: the map stands still, everything else is complete.",
         "스크립트가 꺼져 있어 지도는 정지 화면으로 표시됩니다. 나머지 내용은 모두 볼 수 있습니다.",
     ),
+    "report.map.alt.things": (
+        "Map of {things} in {region}, {period}. Its areas stand in the tables below.",
+        "{region} {things} 지도({period}). 유형별 면적은 아래 표에 있습니다.",
+    ),
     "report.map.alt": (
         "Land-cover map of {region}, {period}. Its areas stand in the tables below.",
         "{region} 토지피복 지도({period}). 유형별 면적은 아래 표에 있습니다.",
