@@ -367,7 +367,7 @@ def test_page_takes_the_classes_of_another_model(tmp_path, page):
     files = (("labels.tif", "report.file.labels.things"),)
     html = written(tmp_path, replace(page, districts=table, files=files, **known))
     assert "rest (7\xa0ha, 58.3\xa0%) and panel (5\xa0ha, 41.7\xa0%)" in halves(html)["en"]
-    assert "Panel, rest in Jeju" in halves(html)["en"]
+    assert "Panel and rest in Jeju" in halves(html)["en"]
     assert "Land cover" not in html
     assert "토지피복" not in html
 

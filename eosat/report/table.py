@@ -75,11 +75,12 @@ def topic(classes: Sequence[str], lang: str) -> str:
     """What a map of a model that knows other things than land cover shows; empty for land cover.
 
     >>> topic(LANDCOVER, "en"), topic(("other", "solar", "greenhouse"), "en")
-    ('', 'Solar panels, greenhouses')
+    ('', 'Solar panels and greenhouses')
     """
     if tuple(classes) == LANDCOVER:
         return ""
-    named = ", ".join(class_name(name, lang) for name in classes if name != "other")
+    names = [name for name in classes if name != "other"] or list(classes)
+    named = _listing([class_name(name, lang) for name in names], lang)
     return named[:1].upper() + named[1:]
 
 
