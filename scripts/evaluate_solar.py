@@ -285,14 +285,24 @@ def on_land(metrics: dict[str, Any], name: str) -> dict[str, Any]:
     """Bias of areas on land as empty as real land: objects laid in cover :data:`PRIOR` of it, the rest is what the
     net says of real images that it never saw.
     """
-    judged, real = metrics["inserted"]["as they are"][name], metrics["real"][name]["never seen"]
-    found: dict[str, Any] = {"prior": PRIOR}
+    judged, real = metrics["inserted"]["as they are"][name], metrics["real"][name]
+    towns = {key: one for key, one in real.items() if key.startswith("never seen: oscd")}
+    every = {key: one for key, one in real.items() if key.startswith("never seen:")}
+    rest = [one for key, one in every.items() if key not in towns]
+    kinds = {"all": list(every.values()), "cities": list(towns.values()), "countryside": rest}
+    return {"prior": PRIOR} | {kind: areas(judged, rows) for kind, rows in kinds.items()}
+
+
+def areas(judged: dict[str, Any], real: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Bias of areas on objects, of alarms on land, and of both together."""
+    found: dict[str, float] = {}
+    land = sum(one["km2"] for one in real) * 1e4
     for kind in CLASSES[1:]:
         bins = judged[kind]["bins"]
         true = sum(one["true_px"] for one in bins)
         for what, said in (("mapped", "px"), ("summed", "summed_px")):
             on_objects = sum(one[f"{what}_px"] for one in bins) / true
-            apart = real[f"{kind}_{said}"] / (real["km2"] * 1e4) / PRIOR
+            apart = sum(one[f"{kind}_{said}"] for one in real) / land / PRIOR
             found |= {f"{kind}_{what}_on_objects": on_objects - 1, f"{kind}_{what}_alarms": apart}
             found[f"{kind}_bias_{what}"] = on_objects + apart - 1
     return found
