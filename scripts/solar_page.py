@@ -13,7 +13,8 @@ LIMITS = """- No real array or greenhouse was labelled for training: nothing abo
 - It is not quiet in towns: roofs and streets of dense towns, shade beside bright roofs, ponds and shores are called
   solar; bright roofs, building sites, gravel and rims of haze and of images are called greenhouses. Some of what was
   looked at may be real (dark canopies at Montpellier, light strips near Aquileia).
-- Maps are a tenth too small on arrays of 10 px and more. Sums of covered shares are right there, and too large in cities.
+- Maps are about a tenth too small on arrays of 10 px and more. Sums of covered shares are nearly right there, and too
+  large in cities.
 - Greenhouses: spectra are estimates; mapped a quarter too small, on the island by three fifths.
 - Two seeds of the second part of the training were judged; the first part is one and the same.
 """
