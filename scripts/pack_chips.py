@@ -51,7 +51,7 @@ ISLANDS = ((101, 400, 200), (102, 180, 500), (103, 700, 520), (104, 460, 460), (
 """Seed, first row and first column of the simulated windows that are trained on; seed 7 judges."""
 ISLAND_SIDE = 240
 """Side of these windows. [px]"""
-PUSHED = 240
+PUSHED = 720
 """Chips of 96 px pushed far away."""
 
 

@@ -7,12 +7,21 @@ import pytest
 import torch
 from torch import nn
 
-from eosat.nets import NETS, dynamic_world, folded, half_resolution, parameters, receptive_field
+from eosat.nets import (
+    NETS,
+    dynamic_world,
+    folded,
+    half_quarter_resolution,
+    half_resolution,
+    parameters,
+    receptive_field,
+)
 from eosat.tiling import halo_for, tiles
 
 CASES = {
     "dynamic_world": ({}, 9, 9),
     "fine_resolution": ({"bands": 10, "classes": 5, "width": 6}, 10, 5),
+    "half_quarter_resolution": ({"bands": 10, "classes": 5, "width": 6, "deep": 12, "depth": 1}, 10, 5),
     "half_resolution": ({"bands": 10, "classes": 5, "width": 8, "depth": 2}, 10, 5),
 }
 
@@ -72,6 +81,11 @@ def test_net_runs_in_bfloat16_on_a_processor():
 @pytest.mark.parametrize("depth", [0, 1, 4])
 def test_radius_of_half_resolution_grows_by_four_a_block(depth):
     assert receptive_field(half_resolution(3, 2, 8, depth), bands=3, stride=2) == 4 * depth + 2
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_radius_of_half_quarter_resolution_grows_by_eight_a_block(depth):
+    assert receptive_field(half_quarter_resolution(3, 2, 4, 8, depth), bands=3, stride=4) == 8 * depth + 14
 
 
 def test_radius_of_dynamic_world_is_22():

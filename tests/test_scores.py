@@ -149,6 +149,18 @@ def test_places_left_out_take_their_measured_atmosphere_with_them():
     assert not torch.equal(one.draw(0)[0], other.draw(0)[0])
 
 
+def test_calm_steps_are_the_last_and_bend_less():
+    loud, quiet = {"light": 0.5, "noise": 0.1}, {"light": 0.0, "noise": 0.0}
+    both, never, always = (
+        task(bend=loud, calm=0.25, calm_bend=quiet),
+        task(bend=loud),
+        task(bend=quiet),
+    )
+    assert torch.equal(both.draw(2249)[0], never.draw(2249)[0])  # of 3,000 steps
+    assert torch.equal(both.draw(2250)[0], always.draw(2250)[0])
+    assert torch.equal(both.held[0][0], always.held[0][0])
+
+
 def test_temperature_of_the_folds_undoes_overconfidence():
     class Sure(torch.nn.Module):
         def forward(self, x):

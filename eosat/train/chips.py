@@ -265,9 +265,10 @@ def sharpened(soft: Floats, power: float) -> Floats:
 
 
 def hazed(x: Floats, path: Array, rng: np.random.Generator) -> Floats:
-    """*x* (bands, y, x) seen through haze drawn at random: blue like *path* (bands,), or whiter."""
-    shape = (np.maximum(path, 1e-4) / path.max()) ** rng.uniform(0.3, 1)
-    haze = (rng.uniform(0, 0.08) * shape).astype(np.float32)[:, None, None]
+    """*x* (bands, y, x) seen through haze drawn at random: blue like *path* (bands,), or whiter; a quarter is thick."""
+    shape = (np.maximum(path, 1e-4) / path.max()) ** rng.uniform(0.2, 1)
+    thickest = 0.2 if rng.uniform() < 0.25 else 0.08
+    haze = (rng.uniform(0, thickest) * shape).astype(np.float32)[:, None, None]
     seen: Floats = (1 - 2 * haze) * x + haze
     return seen
 

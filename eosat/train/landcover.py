@@ -50,6 +50,10 @@ class Options:
     """How often a source is drawn, where not as usual."""
     bend: Mapping[str, float] = field(default_factory=dict)
     """Other numbers of :class:`eosat.train.chips.Bending`, where not as usual."""
+    calm: float = 0.0
+    """Share of the steps, the last ones, in which chips are bent as *calm_bend* says: nearer to what is seen."""
+    calm_bend: Mapping[str, float] = field(default_factory=dict)
+    """As *bend*, for the calm steps, for the held chips and so for the temperature."""
     without: tuple[str, ...] = ()
     """Places that are not learned from, nor their measured atmosphere."""
     held: float = 0.1
@@ -72,12 +76,16 @@ def landcover_task(settings: Settings, chips: Sequence[Chip]) -> Task:
     chips = [chip for chip in chips if chip.place not in options.without]
     lines = measured_lines(without=options.without)
     learned = [chip for chip in chips if fold_of(chip, options.held) is None]
-    asked = {"size": options.size, "rare": options.rare, "mosaic": options.mosaic, **options.bend}
-    bending = replace(filled(Bending, asked, name=f"{settings.name}: bend"), shares=SHARES | dict(options.shares))
+    wide, calm = (bending_of(options, bend, settings.name) for bend in (options.bend, options.calm_bend))
+    turn = round(settings.steps * (1 - options.calm))
     book = book_of(learned, lines)
-    folds = held_batches(chips, lines, bending, options, settings.batch)
+    folds = held_batches(chips, lines, calm if options.calm else wide, options, settings.batch)
+
+    def draw(step: int) -> Batch:
+        return draw_batch(book, wide if step < turn else calm, settings.batch, settings.seed, step)
+
     return Task(
-        draw=partial(draw_batch, book, bending, settings.batch, settings.seed),
+        draw=draw,
         held=tuple(batch for batches in folds for batch in batches),
         loss=soft_cross_entropy,
         bands=TEN_BANDS,
@@ -89,6 +97,12 @@ def landcover_task(settings: Settings, chips: Sequence[Chip]) -> Task:
         temperature=partial(temperature, folds),
         metrics=partial(held_metrics, folds),
     )
+
+
+def bending_of(options: Options, bend: Mapping[str, float], name: str) -> Bending:
+    """How chips are drawn and bent, with *bend* laid over what is usual."""
+    asked = {"size": options.size, "rare": options.rare, "mosaic": options.mosaic, **bend}
+    return replace(filled(Bending, asked, name=f"{name}: bend"), shares=SHARES | dict(options.shares))
 
 
 def fold_of(chip: Chip, held: float) -> int | None:

@@ -20,13 +20,13 @@ Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 THEMES: dict[str, dict[str, float]] = {
-    "AnnualCrop": {"crops": 4},
+    "AnnualCrop": {"crops": 5},
     "Forest": {"trees": 4},
-    "HerbaceousVegetation": {"grass": 3, "shrub_and_scrub": 3},
-    "Industrial": {"built": 3},
+    "HerbaceousVegetation": {"grass": 5, "shrub_and_scrub": 5},
+    "Industrial": {"built": 4},
     "Pasture": {"grass": 5},
-    "PermanentCrop": {"crops": 3, "shrub_and_scrub": 2},
-    "Residential": {"built": 3},
+    "PermanentCrop": {"crops": 5, "shrub_and_scrub": 4},
+    "Residential": {"built": 5},
     "SeaLake": {"water": 4},
 }
 """How much likelier a class is in a chip whose scene class people gave: odds, chosen once, not fitted."""
