@@ -13,8 +13,9 @@ from eosat.sentinel2 import TEN_BANDS
 from eosat.train.evaluate import Answer
 from eosat.train.measures import CORINE, Panel, _reservoir_row, bigearthnet, summary_of
 from eosat.train.page import page
+from eosat.train.pictures import true_colour
 from eosat.train.scenes import Scene
-from eosat.train.sheets import coloured, true_colour, write_sheet
+from eosat.train.sheets import coloured, write_sheet
 
 ROOT = Path(__file__).resolve().parents[1]
 JSON = ROOT / "docs/evaluation/landcover.json"
@@ -82,7 +83,7 @@ def test_a_sheet_shows_each_image_beside_its_maps(tmp_path):
 def test_unobserved_pixels_are_white_in_images_and_grey_in_maps():
     reflectance = np.full((COUNT, 2, 2), 0.1, np.float32)
     reflectance[:, 0, 0] = np.nan
-    assert true_colour(reflectance)[0, 0].tolist() == [255, 255, 255]
+    assert true_colour(reflectance, TEN_BANDS)[0, 0].tolist() == [255, 255, 255]
     assert coloured(np.array([[255, 0]], np.uint8))[0].tolist() == [[128, 128, 128], list(rgb(LANDCOVER_COLOURS[0]))]
 
 

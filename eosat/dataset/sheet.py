@@ -11,10 +11,9 @@ from eosat.classes import rgb
 from eosat.sentinel2 import TEN_BANDS
 from eosat.storage import whole
 from eosat.train.pack import Chip
+from eosat.train.pictures import SPARE, true_colour
 
 Labels = NDArray[np.uint8]
-COLOURS = ("#d9d4c8", "#d1495b", "#2e6f95", "#66a182", "#edae49", "#8d5a97", "#00798c", "#bc6c25", "#5c677d")
-"""Of classes by value, again from the second on where there are more."""
 UNKNOWN = (255, 255, 255)
 MOST = 24
 """Chips on a sheet."""
@@ -22,19 +21,15 @@ SIDE, GAP, HEAD, COLUMNS = 128, 4, 18, 3
 
 
 def picture(chip: Chip) -> NDArray[np.uint8]:
-    """(y, x, 3) True colour, stretched between the chip's own 2 and 98 %, black where unobserved."""
-    planes = chip.dn[[TEN_BANDS.index(band) for band in ("B04", "B03", "B02")]].astype(float)
-    seen = planes[:, chip.seen]
-    low, high = np.percentile(seen, (2, 98)) if seen.size else (0.0, 1.0)
-    shown: NDArray[np.uint8] = (np.clip((planes - low) / max(high - low, 1), 0, 1) * 255).astype(np.uint8)
-    return np.where(chip.seen[..., None], np.moveaxis(shown, 0, -1), 0).astype(np.uint8)
+    """(y, x, 3) True colour; white where unobserved."""
+    return true_colour(np.where(chip.seen, chip.dn, np.float32(np.nan)).astype(np.float32), TEN_BANDS)
 
 
 def coloured(labels: Labels, count: int) -> NDArray[np.uint8]:
     """(y, x, 3) Labels in colours; white where unobserved."""
     table = np.full((256, 3), UNKNOWN, np.uint8)
     for value in range(count):
-        table[value] = rgb(COLOURS[0] if value == 0 else COLOURS[1 + (value - 1) % (len(COLOURS) - 1)])
+        table[value] = rgb(SPARE[0] if value == 0 else SPARE[1 + (value - 1) % (len(SPARE) - 1)])
     return table[labels]
 
 

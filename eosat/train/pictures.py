@@ -53,11 +53,15 @@ def _rows(net: nn.Module, task: Task, x: torch.Tensor, target: torch.Tensor) -> 
 
 
 def true_colour(planes: NDArray[np.float32], bands: Sequence[str]) -> NDArray[np.uint8]:
-    """(y, x, 3) Red, green and blue between the picture's own 2 and 98 %."""
+    """(y, x, 3) Red, green and blue between the picture's own 2 and 98 %; white where unobserved (NaN)."""
     shown = np.stack([planes[bands.index(band)] for band in ("B04", "B03", "B02")], -1)
-    low, high = np.percentile(shown, (2, 98))
-    stretched: NDArray[np.uint8] = (np.clip((shown - low) / max(high - low, 1e-6), 0, 1) * 255).astype(np.uint8)
-    return stretched
+    seen = np.isfinite(shown).all(-1, keepdims=True)
+    if not seen.any():
+        return np.full(shown.shape, 255, np.uint8)
+    low, high = np.nanpercentile(shown, (2, 98))
+    stretched = np.clip((np.where(seen, shown, low) - low) / max(high - low, 1e-6), 0, 1)
+    picture: NDArray[np.uint8] = np.where(seen, stretched * 255, 255).astype(np.uint8)
+    return picture
 
 
 def _coloured(labels: NDArray[np.int64], known: NDArray[np.bool_] | None, colours: Sequence[str]) -> NDArray[np.uint8]:

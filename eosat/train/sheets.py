@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, UNOBSERVED, rgb
 from eosat.sentinel2 import TEN_BANDS
 from eosat.train.measures import Panel
-from eosat.train.scenes import Reflectance
+from eosat.train.pictures import true_colour
 
 SIDE = 240
 """Longest side of a picture. [px]"""
@@ -60,7 +60,7 @@ def _legend(draw: Any, top: int) -> None:
 
 def _strip(panel: Panel) -> NDArray[np.uint8]:
     """True colour and every map of a panel in one row of pixels (y, x, 3)."""
-    pictures = [true_colour(panel.reflectance), *(coloured(labels) for labels in panel.maps.values())]
+    pictures = [true_colour(panel.reflectance, TEN_BANDS), *(coloured(labels) for labels in panel.maps.values())]
     small = [_fitted(picture) for picture in pictures]
     bar = np.full((small[0].shape[0], GAP, 3), 255, np.uint8)
     return np.concatenate([part for picture in small for part in (picture, bar)][:-1], axis=1)
@@ -72,17 +72,6 @@ def _fitted(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     rows, cols = (np.minimum((np.arange(round(n * scale)) / scale).astype(int), n - 1) for n in picture.shape[:2])
     fitted: NDArray[np.uint8] = picture[rows][:, cols]
     return fitted
-
-
-def true_colour(reflectance: Reflectance) -> NDArray[np.uint8]:
-    """Red, green, blue (y, x, 3) stretched from the 1st to the 99th percentile; unobserved white."""
-    planes = reflectance[[TEN_BANDS.index(band) for band in ("B04", "B03", "B02")]]
-    if not np.isfinite(planes).any():
-        return np.full((*planes.shape[1:], 3), 255, np.uint8)
-    low, high = np.nanpercentile(planes, [1, 99])
-    stretched = np.clip((planes - low) / max(high - low, 1e-6), 0, 1)
-    picture: NDArray[np.uint8] = np.where(np.isfinite(planes), stretched * 255, 255).astype(np.uint8)
-    return picture.transpose(1, 2, 0)
 
 
 def coloured(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
