@@ -22,18 +22,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from eosat.accuracy import agreement, confusion, iou
 from eosat.atmosphere import mean_line, measured_lines
 from eosat.classes import LANDCOVER
 from eosat.models import Model, export_model, import_dynamicworld, load_model, write_card
 from eosat.segment import label_agreement
-from eosat.sentinel2 import TEN_BANDS, band
+from eosat.sentinel2 import QUANTIFICATION
 from eosat.simulate.archive import truth_of
 from eosat.simulate.place import Window, island_at
-from eosat.simulate.scene import look, sky_of, surface_of
-from eosat.simulate.sensor import ADD
+from eosat.simulate.scene import at_ten_metres, look, sky_of, surface_of
 from eosat.train.atmosphere_scores import atmosphere_scores, put_back_scores
 from eosat.train.chips import clouded
 from eosat.train.evaluate import answer
@@ -148,9 +146,8 @@ def judged_island(net: Model) -> Measured:
     rows: dict[str, Any] = {"simulated": True}
     for number, day in enumerate(SEASONS):
         scene = look(island, window, surface, sky_of(island, number, 126.9, 33.48))
-        planes = [ten_metres(scene.dn[name].astype(np.float32) - ADD, name) for name in TEN_BANDS]
-        clear = (~scene.cloudy & (scene.true_scl > 0)).repeat(2, 0).repeat(2, 1)
-        ground = np.where(clear, np.stack(planes) / 10_000, np.nan).astype(np.float32)
+        dn, clear = at_ten_metres(scene)
+        ground = np.where(clear, dn / np.float32(QUANTIFICATION), np.float32(np.nan))
         for name, x in skies(ground).items():
             labels = answer(net, x).labels
             matrix = confusion(truth, labels, len(LANDCOVER))
@@ -167,12 +164,6 @@ def skies(ground: Reflectance) -> dict[str, Reflectance]:
     line = mean_line(measured_lines())
     slope, path = (values.astype(np.float32)[:, None, None] for values in (line.slope, line.intercept))
     return {"L2A": ground, "L1C": slope * ground + path, "residual cloud": clouded(ground, np.random.default_rng(3))[0]}
-
-
-def ten_metres(plane: Reflectance, name: str) -> Reflectance:
-    if band(name).metres == 10:
-        return plane
-    return functional.interpolate(torch.from_numpy(plane)[None, None], scale_factor=2, mode="bilinear")[0, 0].numpy()
 
 
 def judged_precision(data: Path, folder: Path, net: Model) -> Measured:

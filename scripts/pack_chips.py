@@ -25,11 +25,10 @@ from torch.nn import functional
 from eosat.atmosphere import Line, mean_line, measured_lines
 from eosat.classes import LANDCOVER
 from eosat.models import import_dynamicworld, load_model
-from eosat.sentinel2 import QUANTIFICATION, TEN_BANDS, band
+from eosat.sentinel2 import QUANTIFICATION
 from eosat.simulate.archive import truth_of
 from eosat.simulate.place import Island, Window, island_at
-from eosat.simulate.scene import look, sky_of, surface_of
-from eosat.simulate.sensor import ADD
+from eosat.simulate.scene import at_ten_metres, look, sky_of, surface_of
 from eosat.train.pack import Chip, write_packs
 from eosat.train.pushed import push
 from eosat.train.scenes import Scene
@@ -197,8 +196,7 @@ def island_chips() -> Iterator[Chip]:
         truth = truth_of(land)
         for number, day in enumerate(SEASONS):
             scene = look(island, window, surface, sky_of(island, number, 126.53, 33.36))
-            dn = np.stack([ten_metres(scene.dn[name].astype(np.float32) - ADD, name) for name in TEN_BANDS])
-            clear = (~scene.cloudy & (scene.true_scl > 0)).repeat(2, 0).repeat(2, 1)
+            dn, clear = at_ten_metres(scene)
             soft = (np.arange(len(LANDCOVER))[:, None, None] == truth.landcover) & clear
             yield Chip(
                 source="island", place=f"seed-{seed}", date=day.isoformat(), level="L2A",
@@ -206,12 +204,6 @@ def island_chips() -> Iterator[Chip]:
                 dn=np.where(clear, np.clip(np.rint(dn), 1, 65535), 0).astype(np.uint16),
                 soft=soft.astype(np.uint8) * np.uint8(255), truth=truth.fractions,
             )  # fmt: skip
-
-
-def ten_metres(plane: NDArray[np.float32], name: str) -> NDArray[np.float32]:
-    if band(name).metres == 10:
-        return plane
-    return functional.interpolate(torch.from_numpy(plane)[None, None], scale_factor=2, mode="bilinear")[0, 0].numpy()
 
 
 def degrees(island: Island, window: Window) -> tuple[float, float, float, float]:

@@ -12,17 +12,18 @@ import pystac_client
 import pytest
 import rasterio
 import shapely
+import torch
 from shapely.geometry import shape
 
 from eosat.classes import LANDCOVER
 from eosat.errors import InputError, WorldError
-from eosat.sentinel2 import TEN_BANDS, asset_names
+from eosat.sentinel2 import TEN_BANDS, asset_names, band
 from eosat.simulate import archive, simulate, store
 from eosat.simulate.archive import DATES, extent_of
 from eosat.simulate.districts import districts
 from eosat.simulate.materials import CLASSES
 from eosat.simulate.place import Island, Window, island_at, look_time, square, tiles_of, zone_of
-from eosat.simulate.scene import look, sky_of, surface_of
+from eosat.simulate.scene import Scene, at_ten_metres, look, sky_of, surface_of
 from eosat.simulate.store import Drawers, blocks, in_order, shared
 from eosat.words.simulate import WORDS
 
@@ -89,6 +90,26 @@ def test_a_block_on_its_own_equals_the_same_pixels_of_the_whole(home, items):
     np.testing.assert_array_equal(scene.dn["B08"], layer(items[0], "nir")[84:120, 150:208])
     np.testing.assert_array_equal(scene.dn["B11"], layer(items[0], "swir16")[42:60, 75:104])
     np.testing.assert_array_equal(scene.scl, layer(items[0], "scl")[42:60, 75:104])
+
+
+def test_bands_at_ten_metres_are_interpolated_as_torch_does_it():
+    rng = np.random.default_rng(1)
+    dn = {
+        name: rng.integers(1, 9000, (16, 20) if band(name).metres == 10 else (8, 10), np.uint16) for name in TEN_BANDS
+    }
+    scl = np.full((8, 10), 4, np.uint8)
+    scl[0, 0] = 0
+    cloudy = np.zeros((8, 10), bool)
+    cloudy[3, 4] = True
+    planes, clear = at_ten_metres(Scene(dn=dn, scl=scl, true_scl=scl, cloudy=cloudy))
+    assert planes.shape == (10, 16, 20)
+    np.testing.assert_array_equal(planes[0], dn["B02"].astype(np.float32) - 1000)
+    coarse = torch.from_numpy(dn["B11"].astype(np.float32) - 1000)[None, None]
+    wanted = torch.nn.functional.interpolate(coarse, scale_factor=2, mode="bilinear")[0, 0]
+    np.testing.assert_allclose(planes[TEN_BANDS.index("B11")], wanted.numpy(), atol=1e-2)
+    assert (~clear).sum() == 8
+    assert not clear[0, 0]
+    assert not clear[7, 9]
 
 
 def test_blocks_wait_for_the_disk_and_never_pile_up():

@@ -6,13 +6,14 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from eosat.resampling import Axis, bilinear
 from eosat.sentinel2 import TEN_BANDS, band
 from eosat.simulate.clouds import THIN, Kind, Weather, classify, cover, haze, level_of, mistaken, opacity, shadow
 from eosat.simulate.land import Land, make_land
 from eosat.simulate.light import Surface, reflectance, rows_and_columns, see, sun_at
 from eosat.simulate.noise import Floats, key_of
 from eosat.simulate.place import Island, Window, look_time
-from eosat.simulate.sensor import PSF_METRES, biased, encode, noisy, sample
+from eosat.simulate.sensor import ADD, PSF_METRES, biased, encode, noisy, sample
 
 Flags = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
@@ -48,6 +49,25 @@ class Scene:
     """The same without errors."""
     cloudy: Flags
     """Under cloud or cirrus, ``(y, x)`` at 20 m, seen or not."""
+
+
+def at_ten_metres(scene: Scene) -> tuple[Floats, Flags]:
+    """The ten bands of a scene on one grid, to teach and to judge nets with.
+
+    Returns
+    -------
+    (band, y, x) float32
+        :data:`TEN_BANDS` at 10 m, the added 1000 taken off; also where nothing is seen. [DN]
+    (y, x) bool
+        Where the ground is seen and no cloud lies over it, by the truth.
+    """
+    planes = []
+    for name in TEN_BANDS:
+        plane, metres = scene.dn[name].astype(np.float32) - ADD, band(name).metres
+        rows, cols = (Axis(scale=10 / metres, offset=0, length=n * metres // 10) for n in plane.shape)
+        planes.append(bilinear(plane, rows, cols))
+    clear = (~scene.cloudy & (scene.true_scl > 0)).repeat(2, 0).repeat(2, 1)
+    return np.stack(planes).astype(np.float32), clear
 
 
 def sky_of(island: Island, number: int, lon: float, lat: float) -> Sky:
