@@ -34,6 +34,25 @@ def examine(environ: Mapping[str, str] = os.environ, *, quick: bool = False) -> 
     return [*(_safely(look) for look in looks), *([] if quick else _models())]
 
 
+def speed() -> list[Finding]:
+    """Measure this machine: a finding for each stage of a run, and what they come to together."""
+    from eosat.limits import measure_limits
+
+    limits = measure_limits()
+    stages = [
+        Finding(what="cli.doctor_rate", fields={"stage": stage, "rate": round(rate, 2)})
+        for stage, rate in limits.rates.items()
+    ]
+    together = {
+        "device": limits.device,
+        "threads": limits.threads,
+        "rate": round(limits.rate, 2),
+        "minutes": round(limits.scene_seconds / 60, 1),
+        "stage": limits.slowest,
+    }
+    return [*stages, Finding(what="cli.doctor_limit", fields=together)]
+
+
 def _safely(look: Callable[[], Finding]) -> Finding:
     try:
         return look()

@@ -31,10 +31,10 @@ FLOORS = {
     ),
     2: ("grid", "storage", "cog", "catalog", "regions", "nets", "models", "vector", "energy", "cloud"),
     3: ("scenes", "cube", "segment", "mosaic", "summary", "train", "land", "fleet", "sample"),
-    4: ("config", "run", "record", "simulate", "report", "kit", "local", "doctor", "mirror", "dataset"),
+    4: ("config", "run", "record", "simulate", "report", "kit", "local", "doctor", "limits", "mirror", "dataset"),
     5: ("cli", "__init__", "__main__"),
 }
-"""design.md's table, with the rooms the code added: places, _version, resampling, summary, local, doctor, __main__."""
+"""design.md's table, with the rooms that the code added."""
 SIDEWAYS = {
     ("errors", "words"),
     ("radiometry", "sentinel2"),
@@ -52,6 +52,7 @@ SIDEWAYS = {
     ("run", "record"),
     ("run", "report"),
     ("run", "simulate"),
+    ("doctor", "limits"),
     ("mirror", "config"),
     ("mirror", "run"),
     ("__main__", "cli"),

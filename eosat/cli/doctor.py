@@ -13,11 +13,12 @@ def doctor(
     context: typer.Context,
     json: Annotated[bool, typer.Option("--json")] = False,
     quick: Annotated[bool, typer.Option("--quick")] = False,
+    bench: Annotated[bool, typer.Option("--bench")] = False,
 ) -> None:
     """Say what this installation is and what to do where something is wrong."""
-    from eosat.doctor import examine
+    from eosat.doctor import examine, speed
 
-    lang, findings = lang_of(context), examine(quick=quick)
+    lang, findings = lang_of(context), [*examine(quick=quick), *(speed() if bench else ())]
     if json:
         import json as notation
 

@@ -310,6 +310,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Versions, device and cache alone: seconds, for the health check of a container.",
         "버전, 연산 장치, 캐시만 봅니다. 몇 초면 끝나므로 컨테이너 상태 확인에 씁니다.",
     ),
+    "help.doctor.bench": (
+        "Measure how fast this machine reads, composes, segments and writes (20 s), and say what will be the limit.",
+        "읽기·합성·분할·쓰기 속도를 재고(약 20초) 무엇이 병목인지 알려 줍니다.",
+    ),
     "cli.seconds": ("{count} s", "{count}초"),
     "cli.minutes": ("{count} min", "{count}분"),
     "cli.hours": ("{hours} h {minutes} min", "{hours}시간 {minutes}분"),
@@ -356,6 +360,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.doctor_no_gpu": (
         "CPU with {cores} cores ({threads} threads): no CUDA GPU answers. Is its driver installed (nvidia-smi)?",
         "CPU 코어 {cores}개(스레드 {threads}개): CUDA GPU가 응답하지 않습니다. 드라이버를 확인하세요(nvidia-smi).",
+    ),
+    "cli.doctor_rate": ("{stage}: {rate} Mpx/s", "{stage}: {rate} Mpx/s"),
+    "cli.doctor_limit": (
+        "together about {rate} Mpx/s of output on {device} and {threads} threads, one date, files at hand: a Sentinel-2 "
+        "tile in {minutes} min; the limit is {stage}. Over a network reading may be slower",
+        "모두 합치면 약 {rate} Mpx/s({device}, 스레드 {threads}개, 촬영일 하나, 로컬 파일 기준): Sentinel-2 타일 하나에 {minutes}분. "
+        "병목은 {stage} 단계입니다. 네트워크로 읽으면 더 느릴 수 있습니다",
     ),
     "cli.doctor_memory": (
         "memory {free} of {total} GB free (2 GB are wanted)",
