@@ -118,10 +118,7 @@ def value_of(one: Any) -> str:
 
 
 def table(command: Any, text: dict[str, str]) -> str:
-    rows = [
-        f"| `{spelled(one)}` | {cell(one, text)} | {default(one, text)} |"
-        for one in ordered(command)
-    ]
+    rows = [f"| `{spelled(one)}` | {cell(one, text)} | {default(one, text)} |" for one in ordered(command)]
     head = f"| {text['option']} | {text['sense']} | {text['default']} |\n|---|---|---|\n"
     return head + "\n".join(rows) if rows else ""
 

@@ -96,6 +96,14 @@ def test_a_wrong_command_line_would_be_noticed():
     assert complaints("eosat models list|shwo") == ["no command: eosat models list|shwo"]
 
 
+def test_the_page_of_commands_spells_options_as_they_are_typed():
+    lines = (ROOT / "docs/commands.md").read_text(encoding="utf-8").splitlines()
+    names = [line.split("`")[1] for line in lines if line.startswith("| `")]
+    assert {"--json", "--out", "CONFIG"} <= set(names)
+    options = [one for name in names if name.startswith("-") for one in name.split(", ")]
+    assert [one for one in options if not re.fullmatch(r"--?[a-z][a-z0-9-]*", one, re.IGNORECASE)] == []
+
+
 @pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
 def test_the_readme_names_every_command(readme):
     text = (ROOT / readme).read_text(encoding="utf-8")
