@@ -1,4 +1,4 @@
-# eosat: setup, demo, test, check, docs, evaluate, train-seeds, coverage, lock, container, long, dist, smoke, clean. Nothing here needs root.
+# eosat: setup, demo, test, check, docs, bench, evaluate, train-seeds, coverage, lock, container, long, dist, smoke, clean. Nothing here needs root.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ LINKS := $(if $(PIP_FIND_LINKS),--find-links "$(PIP_FIND_LINKS)",)
 NO_GPU := $(if $(PIP_FIND_LINKS)$(shell command -v nvidia-smi)$(filter-out Linux,$(shell uname -s)),,--torch-backend cpu)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU)
 
-.PHONY: setup demo test check docs coverage lock container long dist smoke clean evaluate train-seeds
+.PHONY: setup demo test check docs bench coverage lock container long dist smoke clean evaluate train-seeds
 .DEFAULT_GOAL := demo
 
 $(BIN)/uv:
@@ -72,6 +72,16 @@ container:
 long: $(VENV)/.test .venv-stac/.ready
 	$(BIN)/python scripts/slow_tests.py
 	for room in radiometry tiling scenes; do $(BIN)/python scripts/mutate.py $$room || exit 1; done
+
+# eosat and its peers, each in their own environment: docs/benchmarks.md. BENCH="--side 2048 --map 4096" measures less.
+.venv-bench/.ready: requirements/bench.txt pyproject.toml requirements/constraints.txt | $(BIN)/uv
+	$(PYTHON) -m venv --clear --without-pip .venv-bench
+	$(BIN)/uv pip install --quiet --python .venv-bench/bin/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU) --requirement requirements/bench.txt --editable .
+	@touch $@
+
+bench: .venv-bench/.ready
+	.venv-bench/bin/python bench/run.py $(BENCH)
+	.venv-bench/bin/python bench/page.py
 
 # The package as others get it: built, its texts checked, installed into an environment of its own, asked for its version.
 dist: $(VENV)/.test

@@ -151,13 +151,14 @@ def read_planes(
     grid: GeoBox,
     window: Window,
     *,
+    classes: bool = False,
     access: Access = UNSIGNED,
     cache: Cache | None = None,
 ) -> dict[str, Plane]:
     """Several files by name, each as by :func:`read_plane`; remote ones side by side, since a line answers late."""
 
     def one(href: str) -> Plane:
-        return read_plane(href, grid, window, access=access, cache=cache)
+        return read_plane(href, grid, window, classes=classes, access=access, cache=cache)
 
     if not any(is_remote(href) for href in hrefs.values()):
         return {name: one(href) for name, href in hrefs.items()}
@@ -168,21 +169,23 @@ def read_planes(
 def _read_in(src: Any, grid: GeoBox, window: Window, *, classes: bool) -> Plane:
     """Pixels of an open raster as stored, or interpolated where it lies in another CRS or turned."""
     axes = axes_on(src.transform, part(grid, window)) if src.crs == grid.crs else None
-    return _read_warped(src, grid, window, classes=classes) if axes is None else read_native(src, *axes)
+    if axes is None:
+        return _read_warped(src, grid, window, classes=classes)
+    return read_native(src, *axes, margin=0 if classes else MARGIN)
 
 
-def read_native(src: Any, rows: Axis, cols: Axis, *, index: int = 1) -> Plane:
+def read_native(src: Any, rows: Axis, cols: Axis, *, index: int = 1, margin: int = MARGIN) -> Plane:
     """Read what *rows* and *cols* show of band *index* of an open raster, with a margin for interpolation."""
-    top, height = _span(rows, src.height)
-    left, width = _span(cols, src.width)
+    top, height = _span(rows, src.height, margin)
+    left, width = _span(cols, src.width, margin)
     if height <= 0 or width <= 0:
         return Plane(values=np.zeros((1, 1), src.dtypes[index - 1]), rows=_beyond(rows), cols=_beyond(cols))
     values = src.read(index, window=RasterWindow(left, top, width, height))
     return Plane(values=values, rows=_moved(rows, top), cols=_moved(cols, left))
 
 
-def _span(axis: Axis, length: int) -> tuple[int, int]:
-    margin = 0 if axis.scale == 1 and axis.offset == int(axis.offset) else MARGIN
+def _span(axis: Axis, length: int, margin: int = MARGIN) -> tuple[int, int]:
+    margin = 0 if axis.scale == 1 and axis.offset == int(axis.offset) else margin
     first = int(np.floor(axis.offset)) - margin
     last = int(np.ceil(axis.offset + axis.scale * axis.length)) + margin
     start, stop = max(first, 0), min(last, length)

@@ -23,7 +23,7 @@ class Source:
     def part(self, start: int, stop: int) -> bytes:
         """Bytes from *start* to before *stop*."""
         if is_remote(self.href):
-            return Remote(href=self.href, access=self.access).part(start, stop, self.version)
+            return bytes(Remote(href=self.href, access=self.access).part(start, stop, self.version))
         with Path(self.href).open("rb") as file:
             file.seek(start)
             return file.read(stop - start)

@@ -50,16 +50,17 @@ class Remote:
 
     def start(self, length: int) -> tuple[Version, bytes]:
         """The first *length* bytes, fewer where the file is shorter, and what version they are of."""
-        return retried(lambda: self._once(0, length), self.href, self.access)
+        version, data = retried(lambda: self._once(0, length), self.href, self.access)
+        return version, bytes(data)
 
-    def ranges(self, spans: Sequence[tuple[int, int]], version: Version) -> list[bytes]:
+    def ranges(self, spans: Sequence[tuple[int, int]], version: Version) -> list[memoryview]:
         """Bytes of each (start, stop), all of *version*; several at a time."""
         if len(spans) < 2:
             return [self.part(start, stop, version) for start, stop in spans]
         with ThreadPoolExecutor(min(AT_ONCE, len(spans))) as pool:
             return list(pool.map(lambda span: self.part(span[0], span[1], version), spans))
 
-    def part(self, start: int, stop: int, version: Version) -> bytes:
+    def part(self, start: int, stop: int, version: Version) -> memoryview:
         """Bytes from *start* to before *stop*.
 
         Raises
@@ -68,7 +69,7 @@ class Remote:
             When they cannot be had after all retries, or the file is no longer of *version*.
         """
 
-        def once() -> bytes:
+        def once() -> memoryview:
             found, data = self._once(start, stop)
             if found != version:
                 raise WorldError("storage.changed", href=shown(self.href))
@@ -80,10 +81,10 @@ class Remote:
         place = place_of(self.href, self.access)
         return store_at(place.kind, place.root, place.query, self.access), place.key
 
-    def _once(self, start: int, stop: int) -> tuple[Version, bytes]:
+    def _once(self, start: int, stop: int) -> tuple[Version, memoryview]:
         store, key = self._at()
         answer = store.get(key, options={"range": (start, stop)})
-        data = bytes(answer.bytes())
+        data = memoryview(answer.bytes())  # as it came: a copy costs as much as fetching it over loopback
         version = _version(answer.meta)
         if len(data) != min(stop, version.size) - start:
             raise WorldError("storage.away", href=shown(self.href), reason=f"{len(data)} of {stop - start} bytes")

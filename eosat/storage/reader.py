@@ -127,7 +127,7 @@ class RemoteFile:
         fetched: dict[int, bytes] = {}
         for (first, _), data in zip(spans, self._remote.ranges(spans, self.version), strict=True):
             for at in range(0, len(data), SIZE):
-                fetched[(first + at) // SIZE] = data[at : at + SIZE]
+                fetched[(first + at) // SIZE] = bytes(data[at : at + SIZE])
         if self._cache is not None and fetched:
             store(self._cache, self._remote.href, self.version, fetched)
         return {number: data for number, data in found.items() if data is not None} | fetched
