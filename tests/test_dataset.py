@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -274,7 +275,7 @@ def test_scenes_are_opened_as_the_wish_says(parks, strip, tmp_path, monkeypatch)
     def examine(*_, access, **__):
         raise Asked(access)
 
-    monkeypatch.setattr("eosat.dataset.build.examine", examine)
+    monkeypatch.setattr(import_module("eosat.dataset.build"), "examine", examine)  # the function hides its room
     wish = Wish(polygons=parks, period="2025-05-01/2025-05-31", catalog=(str(strip),), size=48, signing="s3",
                 requester_pays=True)  # fmt: skip
     with pytest.raises(Asked) as asked:
