@@ -61,6 +61,13 @@ class Config(BaseModel):
     )
     requester_pays: bool = Field(False, description="true: you agree to pay the bucket's owner for what you read")
     cache: str = Field("2 GB", description="most disk space for blocks of remote files; off: none are kept")
+    out_kms_key: str = Field(
+        "", description="KMS key that encrypts what is put at --out s3://...; empty: the bucket's way"
+    )
+    out_requester_pays: bool = Field(False, description="true: you agree to pay for what is put at --out s3://...")
+    on_error: Literal["stop", "skip"] = Field(
+        "stop", description="a file that cannot be read: stop, to go on later; skip: leave it unobserved and count it"
+    )
     outputs: tuple[Output, ...] = Field(
         ("labels", "confidence", "clear_count", "summary", "map", "report"), description="what to write"
     )

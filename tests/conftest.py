@@ -66,3 +66,11 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPat
     """Tests have a cache folder of their own, and speak English."""
     monkeypatch.setenv("EOSAT_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.setenv("EOSAT_LANG", "en")
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between retries a test does not wait."""
+    from eosat.storage import ranges
+
+    monkeypatch.setattr(ranges, "FIRST_WAIT", 0.01)

@@ -51,8 +51,9 @@ class Patience:
 
 def opened(patience: Patience) -> "StacApiIO":
     """Reader of STAC documents, local or over HTTP, that waits and retries as *patience* says."""
-    from pystac_client.stac_api_io import StacApiIO
     from urllib3.util.retry import Retry
+
+    from eosat.catalog.again import PatientIO
 
     retry = Retry(
         total=patience.retries,
@@ -63,7 +64,9 @@ def opened(patience: Patience) -> "StacApiIO":
         allowed_methods=None,
         raise_on_status=False,
     )
-    return StacApiIO(max_retries=retry, timeout=(patience.connect, patience.read))
+    io = PatientIO(max_retries=retry, timeout=(patience.connect, patience.read))
+    io.backoff = patience.backoff
+    return io
 
 
 def root_of(url: str, patience: Patience) -> dict[str, Any]:
@@ -189,7 +192,7 @@ def _is_away(err: Exception) -> bool:
     from pystac_client.exceptions import APIError
 
     cause = err if isinstance(err, APIError) else err.__cause__
-    return isinstance(cause, APIError) and cause.status_code not in (403, 404, 410)
+    return isinstance(cause, APIError) and getattr(cause, "status_code", None) not in (403, 404, 410)
 
 
 def _followed(link: pystac.Link, folder: pystac.Catalog) -> pystac.Item:

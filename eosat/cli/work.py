@@ -48,7 +48,7 @@ def find(
 def run(
     context: typer.Context,
     config: ConfigArgument,
-    out: Annotated[Path | None, typer.Option("--out")] = None,
+    out: Annotated[str | None, typer.Option("--out", metavar="PLACE")] = None,
     changes: Changes = None,
     scenes: Annotated[Path | None, typer.Option("--scenes")] = None,
     device: DeviceOption = "auto",

@@ -73,6 +73,10 @@ class Other(Exception):
     """The file is not laid out as this room reads it; the text says what is otherwise, in the format's own terms."""
 
 
+class Damaged(Other):
+    """A tile does not hold what its own checksum or length says."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Level:
     """One picture of a file: its full size, or an overview."""

@@ -15,12 +15,12 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window as RasterWindow
 
 from eosat.cog.direct import cog, tell
-from eosat.cog.header import Other
+from eosat.cog.header import Damaged, Other
 from eosat.cog.warp import bilinear_at, nearest_at, source_pixels
 from eosat.errors import InputError
 from eosat.grid import axes_on, part
 from eosat.resampling import Axis
-from eosat.storage import UNSIGNED, Access, Cache, is_remote, opened
+from eosat.storage import UNSIGNED, Access, Cache, distrust, is_remote, opened, shown, unreadable
 from eosat.tiling import Window
 
 AT_ONCE = 4
@@ -137,6 +137,9 @@ def read_plane(
             raise Other("mean onto a coarser grid")
         return _read_in(source, grid, window, classes=classes)
     except Other as other:
+        if isinstance(other, Damaged) and is_remote(href):  # GDAL would pass over the checksum of a tile
+            distrust(href, cache)
+            raise unreadable(shown(href), other) from other
         tell(href, str(other))
     with opened(href, access, cache) as src:
         if src.crs is None:

@@ -12,7 +12,7 @@ import numpy as np
 from imagecodecs import DeflateError, deflate_decode, delta_decode
 from numpy.typing import NDArray
 
-from eosat.cog.header import Level, Other
+from eosat.cog.header import Damaged, Level
 from eosat.tiling import Window
 
 GAP = 256 * 1024
@@ -87,15 +87,15 @@ def set_down(data: Any, piece: Piece, level: Level, scratch: NDArray[np.uint8], 
 
     Raises
     ------
-    Other
+    Damaged
         When the tile is damaged, or has more or fewer bytes than it should.
     """
     try:
         size = len(deflate_decode(data, out=scratch[: level.tile_bytes].data))
     except DeflateError as err:
-        raise Other("a damaged tile") from err
+        raise Damaged("a damaged tile") from err
     if size != level.tile_bytes:
-        raise Other(f"a tile of {size} bytes, {level.tile_bytes} are due")
+        raise Damaged(f"a tile of {size} bytes, {level.tile_bytes} are due")
     tile = scratch[: level.tile_bytes].view(into.dtype).reshape(level.tile)
     if not level.dtype.isnative:
         tile.byteswap(inplace=True)

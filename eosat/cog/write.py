@@ -1,5 +1,6 @@
 """Cloud-optimised GeoTIFFs that appear whole: tiles are set down in any order, overviews come at the end."""
 
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,9 +11,11 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
+from rasterio.errors import RasterioError
 from rasterio.shutil import copy as copy_raster
 from rasterio.windows import Window as RasterWindow
 
+from eosat.errors import WorldError
 from eosat.storage import whole
 from eosat.tiling import Window
 
@@ -40,29 +43,70 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class CogWriter:
-    """A raster being filled, window by window."""
+    """A raster being filled, window by window; windows do not overlap."""
 
     dataset: Any
+    path: Path
+    """Its final name."""
+    sums: dict[Window, int] = field(default_factory=dict)
+    """CRC-32 of what was set down at each window."""
 
     def write(self, values: NDArray[Any], window: Window) -> None:
         """Set down *values* (y, x) or (band, y, x) at *window*."""
-        stack = values if values.ndim == 3 else values[None]
-        box = RasterWindow(window.col, window.row, window.width, window.height)
-        self.dataset.write(stack, window=box)
+        stack = np.ascontiguousarray(values if values.ndim == 3 else values[None], self.dataset.dtypes[0])
+        self.sums[window] = zlib.crc32(stack.data)
+        try:
+            self.dataset.write(stack, window=_box(window))
+        except RasterioError as err:
+            raise WorldError("error.write_lost", path=self.path) from err
+
+
+def _box(window: Window) -> RasterWindow:
+    return RasterWindow(window.col, window.row, window.width, window.height)
 
 
 @contextmanager
 def write_cog(path: Path, grid: GeoBox, style: Style) -> Iterator[CogWriter]:
-    """Open a writer; when the block ends well *path* is a COG with overviews, else nothing stands there."""
+    """Open a writer; when the block ends well *path* is a COG with overviews, else nothing stands there.
+
+    Raises
+    ------
+    WorldError
+        When the disk does not take it all.
+    """
     with whole(path) as temporary:
         scratch = temporary.with_suffix(".scratch.tif")
         try:
             with rasterio.open(scratch, "w", **_profile(grid, style)) as dst:
                 _describe(dst, style)
-                yield CogWriter(dst)
-            _to_cog(scratch, temporary, style)
+                writer = CogWriter(dst, path)
+                yield writer
+            try:
+                _to_cog(scratch, temporary, style)
+            except RasterioError as err:
+                raise WorldError("error.write_lost", path=path) from err
+            if not holds(temporary, writer.sums):
+                raise WorldError("error.write_lost", path=path)
         finally:
             scratch.unlink(missing_ok=True)
+
+
+def holds(path: Path, sums: Mapping[Window, int]) -> bool:
+    """Whether a raster is whole: every window has the CRC-32 it was written with, every block of overviews is there.
+
+    GDAL says nothing when a disk fills up while a file is closed; the file then lacks blocks, or its directory.
+    """
+    try:
+        with rasterio.open(path) as src:
+            same = all(zlib.crc32(src.read(window=_box(window))) == crc for window, crc in sums.items())
+            levels = range(len(src.overviews(1)))
+        for level in levels:
+            with rasterio.open(path, overview_level=level) as small:
+                for _, block in small.block_windows(1):
+                    small.read(window=block)
+    except RasterioError:
+        return False
+    return same
 
 
 def _profile(grid: GeoBox, style: Style) -> dict[str, Any]:
@@ -96,16 +140,13 @@ def _describe(dst: Any, style: Style) -> None:
 
 
 def _to_cog(source: Path, target: Path, style: Style) -> None:
-    predictor = "YES" if np.dtype(style.dtype).itemsize > 1 else "NO"
-    copy_raster(
-        source,
-        target,
-        driver="COG",
-        compress="DEFLATE",
-        level=6,
-        predictor=predictor,
-        blocksize=BLOCK,
-        overview_resampling=style.overviews,
-        bigtiff="IF_SAFER",
-        num_threads="ALL_CPUS",
-    )
+    options = {
+        "compress": "DEFLATE",
+        "level": 6,
+        "predictor": "YES" if np.dtype(style.dtype).itemsize > 1 else "NO",
+        "blocksize": BLOCK,
+        "overview_resampling": style.overviews,
+        "bigtiff": "IF_SAFER",
+        "num_threads": "ALL_CPUS",
+    }
+    copy_raster(source, target, driver="COG", **options)

@@ -36,6 +36,8 @@ OF_PIXELS: Mapping[str, tuple[str, str]] = {
     "scene.zone": ("catalog.count.zone", "catalog.hint.copies"),
 }
 """Filter of pixels -> what it took, what to try."""
+PASSING = ("storage.away", "storage.changed", "error.unreadable")
+"""Why a scene cannot be read now and perhaps can later."""
 OTHER = ("catalog.count.other", "catalog.hint.other")
 
 
@@ -50,8 +52,19 @@ class Finding:
 
 
 def find_scenes(config: Config, area: Region, bands: tuple[str, ...], tell: Tell) -> Scenes:
-    """The scenes of :func:`finding`."""
-    return finding(config, area, bands, tell).scenes
+    """The scenes of :func:`finding`.
+
+    Raises
+    ------
+    WorldError
+        When one could not be read for a reason that may pass, unless the config says ``on_error: skip``: without it
+        the result would depend on the hour of the search.
+    """
+    scenes = finding(config, area, bands, tell).scenes
+    passing = [one for one in scenes.dropped if one.fields.get("key") in PASSING]
+    if passing and config.on_error == "stop":
+        raise WorldError("run.scene_lost", id=passing[0].id, why=passing[0].fields["why"])
+    return scenes
 
 
 def finding(config: Config, area: Region, bands: tuple[str, ...], tell: Tell) -> Finding:

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import platform
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
@@ -21,13 +20,15 @@ from eosat.record import item, provenance
 from eosat.report.table import class_name, outermost
 from eosat.run.join import joined, stored_in
 from eosat.run.journal import Journal
+from eosat.run.lost import Lost, counted, lost_facts, lost_in, numbers_of_lost, record_of_lost
+from eosat.run.performance import Pace, closing, summary
 from eosat.run.plan import Plan
 from eosat.run.prepare import Prepared
 from eosat.run.result import Result
 from eosat.run.seam import Seam, seam_number
 from eosat.run.show import show
-from eosat.run.tile import TileDone, Work, read_layers, stage_seconds
-from eosat.storage import whole, write_text
+from eosat.run.tile import Work, read_layers
+from eosat.storage import tally, whole, write_text
 from eosat.summary import BY_FRACTION, count_pixels, summarise, with_covered
 from eosat.tiling import Tile
 from eosat.words import LANGUAGES, say
@@ -42,7 +43,7 @@ def finish(
     work: Work,
     *,
     path_of: Callable[[Tile], Path],
-    timings: Sequence[TileDone],
+    pace: Pace,
     lang: str,
     journal: Journal,
 ) -> Result:
@@ -54,17 +55,23 @@ def finish(
         journal.note("run.stage.mosaic")
         rasters(folder, prepared, path_of)
         journal.note("run.stage.table")
-        table = tabulate(folder, prepared)
+        lost = lost_in(prepared.plan, read_layers, path_of) if work.skip else {}
+        if lost:
+            journal.note("run.left_out", **numbers_of_lost(lost))
+        table = tabulate(folder, prepared, lost)
         journal.note("run.stage.report")
-        seam = write_provenance(folder, prepared, work, path_of)
-        write_performance(folder, prepared.plan, timings)
-        facts = facts_of(prepared, seam) | covered_facts(table)
+        seam = write_provenance(folder, prepared, work, path_of, lost)
+        performance = summary(prepared.plan, pace, fetched=sum((one.fetched for one in pace.tiles), tally().take()))
+        write_json(folder / "performance.json", performance)
+        facts = facts_of(prepared, seam) | covered_facts(table) | lost_facts(lost)
         card = prepared.model.card
         show(folder, prepared.plan, prepared.districts, table, card=card, facts=facts, lang=lang)
         write_item(folder, prepared)
-        shutil.rmtree(folder / "tiles", ignore_errors=True)
+        if pace.tiles:
+            journal.note("run.performance", **closing(performance))
     else:
         journal.note("run.finished_already", folder=folder)
+    shutil.rmtree(folder / "tiles", ignore_errors=True)  # here, since a run may be killed right after its item
     return replace(result_in(folder, prepared.plan), caution=caution(prepared.model.card))
 
 
@@ -98,12 +105,14 @@ def rasters(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path]) -
     write_legends(folder / files["labels"], card.classes, card.colours)
 
 
-def tabulate(folder: Path, prepared: Prepared) -> pd.DataFrame:
+def tabulate(folder: Path, prepared: Prepared, lost: Mapping[str, Lost]) -> pd.DataFrame:
     """The district table; written as CSV and Parquet when asked for."""
     classes = prepared.model.card.classes
     table = summarise(labels_in(folder), prepared.districts, classes=classes)
     if (folder / FILES["fractions"]).exists():
         table = with_covered(table, folder / FILES["fractions"], prepared.districts)
+    if prepared.plan.request["on_error"] == "skip":
+        table = counted(table, prepared.districts, prepared.plan, lost)
     if "summary" in prepared.plan.request["outputs"]:
         write_text(folder / "summary.csv", table.to_csv(index=False, lineterminator="\r\n"), bom=True)
         with whole(folder / "summary.parquet") as temporary:
@@ -114,7 +123,7 @@ def tabulate(folder: Path, prepared: Prepared) -> pd.DataFrame:
 def facts_of(prepared: Prepared, seam: Seam) -> dict[str, Any]:
     """What the report says was asked and how it was done: ``words`` key -> value, or value by language."""
     plan, card = prepared.plan, prepared.model.card
-    device = {lang: say(prepared.device_reason, lang, device=plan.device) for lang in LANGUAGES}
+    device = {lang: say(plan.device_reason, lang, device=plan.device) for lang in LANGUAGES}
     return {
         "report.fact.grid": f"{plan.crs}, {plan.shape[0]:,} × {plan.shape[1]:,} px, {plan.grid.resolution.x:g} m",
         "report.fact.model": f"{card.name} ({card.net}, {card.level})",
@@ -157,16 +166,18 @@ def seam_sentence(seam: Seam, lang: str) -> str:
     return say("run.seam", lang, **fields)
 
 
-def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Callable[[Tile], Path]) -> Seam:
+def write_provenance(
+    folder: Path, prepared: Prepared, work: Work, path_of: Callable[[Tile], Path], lost: Mapping[str, Lost]
+) -> Seam:
     """Write ``provenance.json``, the seam number in it."""
     plan = prepared.plan
-    seam = seam_number(plan, work, prepared.model, stored_in(plan.tiles(), path_of))
+    seam = seam_number(plan, work, prepared.model, stored_in(plan.tiles(), path_of), beside=lost)
     record = provenance(
         request=plan.request,
         scenes=plan.scenes,
         model=model_record(prepared.model),
         grids=[plan.grid, *(zone.grid for zone in plan.zones)],
-        device={"kind": plan.device, "why": say(prepared.device_reason, "en", device=plan.device)},
+        device={"kind": plan.device, "why": say(plan.device_reason, "en", device=plan.device)},
         tiling={"size": plan.tile, "halo": plan.halo, "stride": plan.stride, "tiles": len(plan.tiles())},
         seam=asdict(seam),
         counts=count_pixels(labels_in(folder)),
@@ -174,6 +185,8 @@ def write_provenance(folder: Path, prepared: Prepared, work: Work, path_of: Call
     )
     if plan.mask.kind == "ukis":
         record["software"] |= {name: version(name) for name in ("ukis-csmask", "onnxruntime")}
+    if lost:
+        record["left_out"] = record_of_lost(lost)
     if plan.sky is not None:
         record["sky"] = asdict(plan.sky)
     write_json(folder / "provenance.json", {"eosat": plan.version, "region_sha256": plan.region_sha256, **record})
@@ -186,33 +199,6 @@ def model_record(model: Model) -> dict[str, Any]:
     record = {"name": card.name, "weights_sha256": card.weights_sha256, "level": card.level, "net": card.net}
     record |= {"engine": model.engine, "dtype": model.dtype}
     return record | ({"caution": caution_of(card)} if card.caution else {})
-
-
-def write_performance(folder: Path, plan: Plan, timings: Sequence[TileDone]) -> None:
-    """Write ``performance.json``: timings of this start, rates and the host; nothing here decides the result."""
-    totals = stage_seconds(timings)
-    pixels = plan.shape[0] * plan.shape[1]
-    content: Mapping[str, Any] = {
-        "tiles_done_now": len(timings),
-        "output_pixels": pixels,
-        "worker_seconds": totals,
-        "busiest_stage": max(totals, key=lambda stage: totals[stage]) if timings else None,
-        "peak_memory_mb": peak_memory_mb(),
-        "host": {"machine": platform.machine(), "system": platform.system(), "python": platform.python_version()},
-    }
-    write_json(folder / "performance.json", content)
-
-
-def peak_memory_mb() -> int:
-    """Most memory this process ever held. [MB]"""
-    import psutil
-
-    if platform.system() == "Windows":
-        return int(psutil.Process().memory_info().peak_wset / 2**20)
-    import resource
-
-    unit = 2**20 if platform.system() == "Darwin" else 2**10
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
 
 
 def item_name(plan: Plan) -> str:

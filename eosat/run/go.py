@@ -15,14 +15,18 @@ from eosat.regions import region
 from eosat.run.estimate import Estimate, estimate
 from eosat.run.find import Finding, Tell, audited, finding
 from eosat.run.finish import finish
+from eosat.run.hold import held, is_ours
 from eosat.run.journal import Journal
 from eosat.run.lanes import client, do_tiles
-from eosat.run.plan import Lane, Plan, load_plan, save_plan
+from eosat.run.performance import Pace, watched
+from eosat.run.plan import Lane, Plan, load_plan, plan_hash, save_plan
 from eosat.run.prepare import Prepared, bands_needed, prepare, read_scenes, same_request
+from eosat.run.publish import publish, shelf_of, take_up
 from eosat.run.result import Result
 from eosat.run.sky import with_sky
-from eosat.run.tile import TileDone, Work, is_whole, stage_seconds
+from eosat.run.tile import TileDone, Work, is_whole
 from eosat.scenes import Scenes
+from eosat.storage import Shelf
 from eosat.tiling import Tile
 
 PLAN, DONE, TILES = "plan.json", "item.json", "tiles"
@@ -49,7 +53,8 @@ def run(
     config : str, Path or mapping
         A YAML file, the name of a shipped config, or its content.
     out : str or Path, optional
-        The run directory; default ``runs/<config's name>``.
+        The run directory; default ``runs/<config's name>``. ``s3://bucket/prefix``: worked on there, then put into
+        the bucket, ``item.json`` last.
     changes : sequence of str
         ``"key=value"`` laid over the config.
     scenes : Path, optional
@@ -73,20 +78,34 @@ def run(
         Network, catalogue, bucket or disk failed; what is done is kept.
     """
     name, checked = read(config, changes)
-    folder = Path(out) if out is not None else Path("runs") / name
+    shelf = shelf_of(out, checked)
+    folder = Path("runs") / name if out is None or shelf else Path(out)
     free_for(folder)
+    if shelf:
+        take_up(shelf, folder)
     started = time.perf_counter()
     journal = Journal(path=folder / "run.log", tell=tell)
-    known = known_scenes(folder, scenes)
-    prepared = settle(folder, prepare(checked, device=device, scenes=known, tell=journal.note), tell=journal.note)
+    old = load_plan(folder / PLAN) if (folder / PLAN).exists() else None
+    known = read_scenes(scenes) if scenes is not None else old.scenes if old is not None else None
+    prepared = prepare(checked, device=device_of(old, device), scenes=known, tell=journal.note)
+    with held(folder, journal.note):
+        result = carry_out(folder, prepared, shelf, lang=lang, journal=journal)
+        journal.note("run.done", folder=folder, seconds=round(time.perf_counter() - started, 1))
+    return result
+
+
+def carry_out(folder: Path, prepared: Prepared, shelf: Shelf | None, *, lang: str, journal: Journal) -> Result:
+    """Everything after the preparation, in a directory that nobody else works in."""
+    prepared = settle(folder, prepared, tell=journal.note)
     journal.open()
-    path_of, began = tile_path(folder), time.perf_counter()
-    timings = tiles_of(folder, prepared, path_of, journal)
-    if timings:
-        journal.note("run.bottleneck", **rate_of(prepared.plan, timings, time.perf_counter() - began))
+    if shelf and shelf.read(PLAN) is None:
+        shelf.put(folder / PLAN, PLAN)
+    path_of = tile_path(folder)
+    pace = tiles_of(folder, prepared, path_of, journal)
     work = work_of(prepared, prepared.plan.lanes()[0])
-    result = finish(folder, prepared, work, path_of=path_of, timings=timings, lang=lang, journal=journal)
-    journal.note("run.done", folder=folder, seconds=round(time.perf_counter() - started, 1))
+    result = finish(folder, prepared, work, path_of=path_of, pace=pace, lang=lang, journal=journal)
+    if shelf:
+        publish(shelf, folder, journal.note)
     return result
 
 
@@ -100,15 +119,13 @@ def dry_run(
 ) -> Estimate:
     """Say what a run would do, and do nothing: scenes, tiles, bytes, requests, disk, time, and who pays."""
     _, checked = read(config, changes)
-    return estimate(prepare(checked, device=device, scenes=known_scenes(None, scenes), tell=tell))
+    known = read_scenes(scenes) if scenes is not None else None
+    return estimate(prepare(checked, device=device, scenes=known, tell=tell))
 
 
-def known_scenes(folder: Path | None, saved: Path | None) -> Scenes | None:
-    """Scenes that need not be searched: those of a file, or of the plan of a run that is taken up again."""
-    if saved is not None:
-        return read_scenes(saved)
-    plan = folder / PLAN if folder is not None else None
-    return load_plan(plan).scenes if plan is not None and plan.exists() else None
+def device_of(old: Plan | None, asked: str) -> str:
+    """The device to go on with: a run begun on the processor stays there, also on a machine that has a GPU."""
+    return "cpu" if old is not None and old.device == "cpu" and asked == "auto" else asked
 
 
 def find_for_config(
@@ -134,15 +151,6 @@ def audit_for_config(
     return audited(checked, region(checked.region), tell)
 
 
-def rate_of(plan: Plan, timings: Sequence[TileDone], seconds: float) -> dict[str, Any]:
-    """Output pixels a second of the tiles done now [Mpx/s], and the stage that took the most worker time."""
-    totals = stage_seconds(timings)
-    done = {one.id for one in timings}
-    every = [tile for lane in plan.lanes() for tile in lane.tiles]
-    pixels = sum(tile.core.height * tile.core.width for tile in every if tile.id in done)
-    return {"rate": pixels / 1e6 / seconds, "stage": max(totals, key=lambda stage: totals[stage])}
-
-
 def read(config: str | Path | Mapping[str, Any], changes: Sequence[str]) -> tuple[str, Config]:
     """Name and content of a config given as file, name or mapping."""
     if isinstance(config, Mapping):
@@ -157,8 +165,9 @@ def free_for(folder: Path) -> None:
     """InputError when *folder* holds anything but a run of ours."""
     if folder.exists() and not folder.is_dir():
         raise InputError("run.out_is_file", path=folder)
-    strangers = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-    if strangers and PLAN not in strangers and set(strangers) != {"run.log"}:
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    strangers = [name for name in names if not is_ours(name)]
+    if strangers and PLAN not in names:
         raise InputError("run.out_not_empty", path=folder, found=", ".join(sorted(strangers)[:5]))
 
 
@@ -184,7 +193,7 @@ def differences(old: Plan, new: Plan) -> str:
         for key, value in new.request.items()
         if old.request.get(key) != value
     ]
-    others = ("version", "model_sha256", "device", "region_sha256")
+    others = ("version", "model_sha256", "device", "engine", "dtype", "region_sha256")
     asked += [
         f"{key}: {getattr(old, key)} -> {getattr(new, key)}" for key in others if getattr(old, key) != getattr(new, key)
     ]
@@ -204,31 +213,35 @@ def work_of(prepared: Prepared, lane: Lane) -> Work:
         outputs=tuple(plan.request["outputs"]),
         cache=prepared.cache,
         sky=plan.sky,
+        skip=plan.request["on_error"] == "skip",
+        stamp=plan_hash(plan),
     )
 
 
-def tiles_of(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path], journal: Journal) -> list[TileDone]:
-    """Do the tiles that are not on disk yet, grid by grid."""
+def tiles_of(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path], journal: Journal) -> Pace:
+    """Do the tiles that are not on disk yet, grid by grid, and measure."""
     lanes = prepared.plan.lanes()
     every = [tile for lane in lanes for tile in lane.tiles]
-    missing = [] if (folder / DONE).exists() else [tile for tile in every if not is_whole(path_of(tile))]
+    stamp = plan_hash(prepared.plan)
+    missing = [] if (folder / DONE).exists() else [tile for tile in every if not is_whole(path_of(tile), stamp)]
     if len(missing) < len(every):
         journal.note("run.resumed", done=len(every) - len(missing), total=len(every))
-    timings: list[TileDone] = []
+    pace, began = Pace(), time.perf_counter()
     megapixels = {tile.id: tile.core.height * tile.core.width / 1e6 for tile in missing}
 
     def each(done: TileDone) -> None:
-        timings.append(done)
-        journal.note("run.tile", done=len(timings), total=len(missing), megapixels=megapixels[done.id])
+        pace.tiles.append(done)
+        journal.note("run.tile", done=len(pace.tiles), total=len(missing), megapixels=megapixels[done.id])
 
     if missing:
         journal.note("run.stage.tiles")
         (folder / TILES).mkdir(parents=True, exist_ok=True)
-        with client(workers(prepared)) as dask:
+        with client(workers(prepared)) as dask, watched(prepared.model.device, pace.gpu):
             for lane in lanes:
                 todo = [tile for tile in lane.tiles if tile.id in megapixels]
                 do_tiles(work_of(prepared, lane), prepared.model, todo, path_of=path_of, dask=dask, each=each)
-    return timings
+    pace.seconds = time.perf_counter() - began
+    return pace
 
 
 def workers(prepared: Prepared) -> int:

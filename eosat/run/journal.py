@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from eosat.errors import WorldError
 from eosat.words import say
 
 
@@ -33,5 +34,8 @@ class Journal:
         self._append("".join(waiting))
 
     def _append(self, text: str) -> None:
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(text)
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as err:
+            raise WorldError("error.write", path=self.path, reason=err.strerror or err) from err

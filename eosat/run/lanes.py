@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from eosat.errors import EosatError
 from eosat.models import Model
 from eosat.run.tile import TileDone, Work, do_tile
 from eosat.tiling import Tile
@@ -37,6 +38,14 @@ def client(workers: int, *, processes: bool = False) -> Iterator[Any]:
         yield connected
 
 
+def done_or_error(work: Work, model: Model, tile: Tile, path: Path) -> TileDone | EosatError:
+    """:func:`do_tile`, an error of ours as a value: raised, it would not travel where its cause is one of GDAL's."""
+    try:
+        return do_tile(work, model, tile, path)
+    except EosatError as err:
+        return err
+
+
 def do_tiles(
     work: Work,
     model: Model,
@@ -57,11 +66,14 @@ def do_tiles(
     in_flight = 2 * sum(dask.nthreads().values())
 
     def submit(tile: Tile) -> Any:
-        return dask.submit(do_tile, shared_work, shared_model, tile, path_of(tile), pure=False)
+        return dask.submit(done_or_error, shared_work, shared_model, tile, path_of(tile), pure=False)
 
     queue = as_completed([submit(tile) for tile in islice(waiting, in_flight)])
     for future in queue:
-        each(future.result())
+        found = future.result()
+        if isinstance(found, EosatError):
+            raise found
+        each(found)
         following = next(waiting, None)
         if following is not None:
             queue.add(submit(following))

@@ -1,5 +1,6 @@
 """The plan of a run: everything that decides its result, written once to ``plan.json`` and read again on resume."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -18,7 +19,7 @@ from eosat.scenes import Scene, Scenes
 from eosat.storage import Access, write_text
 from eosat.tiling import Tile, tiles
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of ``plan.json``."""
 SCENES_VERSION = 1
 """Of the files that ``eosat find --save`` writes."""
@@ -77,6 +78,12 @@ class Plan:
     model_sha256: str
     device: str
     """Kind of device: cpu or cuda."""
+    device_reason: str
+    """``words`` key: why this device at the first start."""
+    engine: str
+    """What runs the net: torch, onnx or openvino."""
+    dtype: str
+    """Numbers the net is computed in."""
     region_sha256: str
     """Of the outlines of region and districts."""
     scenes: Scenes
@@ -125,8 +132,17 @@ class Plan:
 
 def save_plan(plan: Plan, path: Path) -> None:
     """Write *plan* as JSON."""
+    write_text(path, _as_text(plan))
+
+
+def plan_hash(plan: Plan) -> str:
+    """Sha256 of everything that *plan* decides; tiles carry it, so that none of another run is taken for its own."""
+    return hashlib.sha256(_as_text(plan).encode()).hexdigest()
+
+
+def _as_text(plan: Plan) -> str:
     content = {"schema_version": SCHEMA_VERSION, **asdict(plan)}
-    write_text(path, json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def load_plan(path: Path) -> Plan:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,6 +31,9 @@ from eosat.segment import model_halo, pick_device
 from eosat.storage import Cache
 from eosat.tiling import Tile, up_to_multiple
 
+NOT_DECIDING = {"cache", "out_kms_key", "out_requester_pays"}
+"""Keys of the config that decide no byte of the result."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -39,8 +43,6 @@ class Prepared:
     districts: Region
     """Districts of the table: those asked for, else the region's own."""
     model: Model
-    device_reason: str
-    """``words`` key: why this device."""
     cache: Cache | None
     """Where blocks of remote files are kept."""
 
@@ -61,7 +63,7 @@ def prepare(
     tell : callable
         For progress.
     now : datetime, optional
-        Time to write into the plan; default the clock's.
+        Time to write into the plan; default that of ``SOURCE_DATE_EPOCH``, else the clock's.
     """
     area = region(config.region)
     period(config.period)
@@ -79,9 +81,9 @@ def prepare(
     grid = make_grid(config, area.area, scenes.kept)
     stride = model.card.stride
     plan = Plan(
-        request=config.model_dump(mode="json", exclude={"cache"}),
+        request=config.model_dump(mode="json", exclude=NOT_DECIDING),
         version=__version__,
-        started=(now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        started=(now or clock(os.environ)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         crs=str(grid.crs),
         transform=tuple(grid.transform[:6]),
         shape=(grid.shape[0], grid.shape[1]),
@@ -94,13 +96,25 @@ def prepare(
         model=model.card.name,
         model_sha256=model.card.weights_sha256,
         device=chosen.split(":", maxsplit=1)[0],
+        device_reason=why,
+        engine=model.engine,
+        dtype=model.dtype,
         region_sha256=fingerprint(area, districts),
         scenes=scenes,
         zones=zones_of(config, grid, scenes.kept),
     )
     plan = replace(plan, beyond=tiles_beyond(plan, area.area))
     announce(plan, model, tell)
-    return Prepared(plan=plan, districts=districts, model=model, device_reason=why, cache=cache_of(config))
+    return Prepared(plan=plan, districts=districts, model=model, cache=cache_of(config))
+
+
+def clock(environ: Mapping[str, str]) -> datetime:
+    """The time of ``SOURCE_DATE_EPOCH`` where it is set, by which two runs can be made byte-identical; else now.
+
+    The variable is that of reproducible-builds.org. [s since 1970]
+    """
+    fixed = environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)
 
 
 def bands_needed(config: Config, card: Card) -> tuple[str, ...]:
@@ -224,8 +238,8 @@ def choose_crs(asked: str, area: BaseGeometry, scenes: tuple[Scene, ...]) -> str
 
 
 def same_request(old: Plan, new: Plan) -> bool:
-    """Whether *new* would decide what *old* decided, but for the clock and the scenes (the old run's are kept)."""
-    return replace(new, started=old.started, scenes=old.scenes, **_place(old)) == old
+    """Whether *new* would decide what *old* decided, but for how it was begun, and for the scenes: the old are kept."""
+    return replace(new, started=old.started, device_reason=old.device_reason, scenes=old.scenes, **_place(old)) == old
 
 
 def _place(old: Plan) -> Mapping[str, Any]:

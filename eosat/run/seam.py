@@ -1,6 +1,6 @@
 """The seam number: windows centred on tile borders are inferred again, and what changed is counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -33,9 +33,20 @@ class Seam:
     """Largest change of a label's probability, in steps of one percent. [1]"""
 
 
-def seam_number(plan: Plan, work: Work, model: Model, stored: Callable[[Window, str], NDArray[Any]]) -> Seam:
-    """Infer up to 16 windows across tile borders again and compare with what is *stored* of them."""
-    windows = border_windows(plan)
+def seam_number(
+    plan: Plan,
+    work: Work,
+    model: Model,
+    stored: Callable[[Window, str], NDArray[Any]],
+    *,
+    beside: Collection[str] = (),
+) -> Seam:
+    """Infer up to 16 windows across tile borders again and compare with what is *stored* of them.
+
+    Windows that touch a tile whose id is in *beside* are passed over: something was left out of it.
+    """
+    holed = [tile.core for tile in plan.tiles() if tile.id in beside]
+    windows = [one for one in border_windows(plan) if all(core.shared(one) is None for core in holed)]
 
     def again(window: Window) -> tuple[int, int, int]:
         labels, confidence = look_again(work, model, window, window.grown(plan.halo, plan.shape))

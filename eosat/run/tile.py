@@ -1,9 +1,10 @@
 """One tile of a run, from files to a small file of results: idempotent, so it can be done again anywhere."""
 
+import hashlib
 import time
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,14 @@ from eosat.atmosphere import Sky
 from eosat.cube import Look, Mask, bounded, clear_view, read_looks
 from eosat.models import Model
 from eosat.radiometry import to_dn
+from eosat.run.lost import Lost, as_layer, read_what_can_be
 from eosat.scenes import Scene
 from eosat.segment import Segmentation, infer, unobserved
-from eosat.storage import Cache, whole
+from eosat.storage import Cache, Fetched, tally, whole
 from eosat.tiling import Tile, Window
+
+CHECKSUM = "checksum"
+"""Name of the array that stands beside a tile's layers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,10 @@ class Work:
     """Where blocks of remote files are kept; it decides nothing."""
     sky: Sky | None = None
     """Air that is put back before a model sees the view; None for models of surface reflectance."""
+    skip: bool = False
+    """Whether a file that cannot be read is left out; else it is an error."""
+    stamp: str = ""
+    """Fingerprint of the plan that the tiles belong to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,8 @@ class TileDone:
     compose_s: float
     segment_s: float
     write_s: float
+    fetched: Fetched
+    """What its process fetched since it last told of a tile."""
 
 
 def stage_seconds(timings: Iterable[TileDone]) -> dict[str, float]:
@@ -62,7 +73,8 @@ def stage_seconds(timings: Iterable[TileDone]) -> dict[str, float]:
 
 def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
-    view, count, seconds = compose(work, tile.read)
+    lost: Lost = {}
+    view, count, seconds = compose(work, tile.read, lost)
     start = time.perf_counter()
     found = label(model, under(work.sky, view), count, scores="scores" in work.outputs)
     segmented = time.perf_counter()
@@ -73,37 +85,53 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     layers |= {name: sheet[(..., *core)] for name, sheet in extra.items() if sheet is not None and name in work.outputs}
     if "composite" in work.outputs:
         layers["composite"] = to_dn(view.cpu().numpy()[(..., *core)])
-    write_layers(path, layers)
+    write_layers(path, layers | as_layer(lost), work.stamp)
     return TileDone(
         id=tile.id,
         read_s=seconds[0],
         compose_s=seconds[1],
         segment_s=segmented - start,
         write_s=time.perf_counter() - segmented,
+        fetched=tally().take(),
     )
 
 
-def read_all(work: Work, window: Window) -> list[Look]:
-    """Every scene's look at *window*."""
+def read_all(work: Work, window: Window, lost: Lost | None = None) -> list[Look]:
+    """Every scene's look at *window*; what is left out of it is noted in *lost*."""
     how: dict[str, Any] = {"bands": work.bands, "mask": work.mask, "device": work.device, "cache": work.cache}
-    return read_looks(work.scenes, work.grid, window, **how)
+
+    def read(scenes: Sequence[Scene]) -> list[Look]:
+        return read_looks(scenes, work.grid, window, **how)
+
+    return read_what_can_be(read, work.scenes, skip=work.skip, lost={} if lost is None else lost)
 
 
-def compose(work: Work, window: Window) -> tuple[Any, Any, tuple[float, float]]:
+def compose(work: Work, window: Window, lost: Lost | None = None) -> tuple[Any, Any, tuple[float, float]]:
     """The clear view of *window* (band, y, x), its number of clear looks (y, x), and seconds of reading and composing.
 
-    Many dates are read in strips of rows: memory ends with the window, not with the dates.
+    Many dates are read in strips of rows: memory ends with the window, not with the dates. Files that are left out
+    are noted in *lost*.
     """
     views, counts, read_s, compose_s = [], [], 0.0, 0.0
     for strip in bounded(work.scenes, window, bands=len(work.bands)):
         start = time.perf_counter()
-        looks = read_all(work, strip)
+        looks = read_all(work, strip, lost)
         read = time.perf_counter()
-        view, count = clear_view(looks, strip, method=work.composite, device=work.device)
+        if looks:
+            view, count = clear_view(looks, strip, method=work.composite, device=work.device)
+        else:
+            view, count = unseen(work, strip)
         views.append(view)
         counts.append(count)
         read_s, compose_s = read_s + read - start, compose_s + time.perf_counter() - read
     return torch.cat(views, dim=1), torch.cat(counts), (read_s, compose_s)
+
+
+def unseen(work: Work, window: Window) -> tuple[Any, Any]:
+    """View and number of looks of a window of which no file could be read."""
+    shape = (window.height, window.width)
+    view = torch.full((len(work.bands), *shape), float("nan"), device=work.device)
+    return view, torch.zeros(shape, dtype=torch.uint8, device=work.device)
 
 
 def under(sky: Sky | None, view: Any) -> Any:
@@ -126,21 +154,36 @@ def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[
     return found.labels[inner], found.confidence[inner]
 
 
-def write_layers(path: Path, layers: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays as npz under a temporary name, then rename."""
+def write_layers(path: Path, layers: Mapping[str, NDArray[Any]], stamp: str) -> None:
+    """Write arrays and their checksum as npz under a temporary name, then rename."""
+    content = {**layers, CHECKSUM: checksum(layers, f"{stamp} {path.stem}")}
     with whole(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **dict(layers))
+        np.savez_compressed(file, allow_pickle=False, **content)
 
 
-def is_whole(path: Path) -> bool:
-    """Whether *path* is a finished tile that can be read; a damaged one is done again."""
+def checksum(layers: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.uint8]:
+    """Sha256 of *name*, of a tile and its plan, and of every layer; (32,) uint8."""
+    digest = hashlib.sha256(name.encode())
+    for layer, values in sorted(layers.items()):
+        digest.update(f" {layer} {values.dtype} {values.shape} ".encode())
+        digest.update(np.ascontiguousarray(values).data)
+    return np.frombuffer(digest.digest(), np.uint8)
+
+
+def is_whole(path: Path, stamp: str) -> bool:
+    """Whether *path* holds what was once written there for the plan of *stamp*; else the tile is done again."""
     try:
-        return path.exists() and {"labels", "confidence", "clear_count"} <= read_layers(path).keys()
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+        layers = _load(path)
+        return np.array_equal(layers.pop(CHECKSUM), checksum(layers, f"{stamp} {path.stem}"))
+    except (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error):
         return False
 
 
 def read_layers(path: Path) -> dict[str, NDArray[Any]]:
-    """Read what :func:`write_layers` wrote."""
-    with np.load(path, allow_pickle=False) as stored:
+    """The layers that :func:`write_layers` wrote."""
+    return {name: values for name, values in _load(path).items() if name != CHECKSUM}
+
+
+def _load(path: Path) -> dict[str, NDArray[Any]]:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:  # numpy leaves damaged files open
         return {name: stored[name] for name in stored.files}

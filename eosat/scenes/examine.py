@@ -140,7 +140,7 @@ def _examine_one(
     try:
         return _glimpse(item, grid, inside, hrefs, stated, opening)
     except WorldError as err:
-        return Rejected(id=item.id, reason="scene.unreadable", fields={"why": err.text("en")})
+        return Rejected(id=item.id, reason="scene.unreadable", fields={"why": err.text("en"), "key": err.key})
     except InputError as err:
         if err.key == "error.unreadable":  # a damaged file on this machine stops the run: its owner can mend it
             raise

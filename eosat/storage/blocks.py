@@ -103,6 +103,17 @@ def store(cache: Cache, href: str, version: Version, blocks: Mapping[int, bytes]
         _put(_root(cache) / "total", str(total).encode())
 
 
+def forget(cache: Cache, href: str) -> None:
+    """Drop every block of *href*: what its server sent cannot be right."""
+    version = known_version(cache, href)
+    if version is None:
+        return
+    with _locked(cache):
+        for path in _block(cache, href, version, 0).parent.glob("*"):
+            _drop(path)
+        _drop(_root(cache) / "total")  # counted again when it is next needed
+
+
 def usage(cache: Cache) -> Usage:
     """Bytes and blocks that are here."""
     sizes = [size for _, size, _ in _walk(_root(cache))]

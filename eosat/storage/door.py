@@ -10,9 +10,10 @@ from rasterio.errors import RasterioError
 
 from eosat.errors import EosatError, InputError, WorldError
 from eosat.storage.access import UNSIGNED, Access, Cache
+from eosat.storage.blocks import forget
 from eosat.storage.files import is_remote
 from eosat.storage.ranges import Remote, shown
-from eosat.storage.reader import OneFile, RemoteFile
+from eosat.storage.reader import OneFile, RemoteFile, identified
 
 OPTIONS: Mapping[str, str] = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}  # no side-car files are looked for
 REMOTE: Mapping[str, str] = {"GDAL_NUM_THREADS": "1"}  # JPEG 2000 on GDAL's own threads cannot reach an opener
@@ -54,9 +55,18 @@ def opened(href: str, access: Access = UNSIGNED, cache: Cache | None = None) -> 
         except (RasterioError, OSError) as err:
             if file is not None and file.trouble is not None:
                 raise file.trouble from err
+            if file is not None:
+                distrust(href, cache)
             raise unreadable(shown(href), err) from err
         if file is not None and file.trouble is not None:  # GDAL may not have noticed
             raise file.trouble
+
+
+def distrust(href: str, cache: Cache | None) -> None:
+    """Forget what was fetched of a file that cannot be decoded, so that another read fetches it anew."""
+    identified.cache_clear()
+    if cache is not None:
+        forget(cache, href)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ def whole(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
+        _on_disk(temporary)
         os.replace(temporary, path)
     except OSError as err:
         if isinstance(err, WorldError | InputError) or not _about_writing(err, temporary):
@@ -34,11 +35,17 @@ def whole(path: Path) -> Iterator[Path]:
                 left.unlink(missing_ok=True)
 
 
+def _on_disk(path: Path) -> None:
+    """Wait until the disk holds *path*: after a power cut a name must not stand for a file whose bytes are lost."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def _about_writing(err: OSError, temporary: Path) -> bool:
     """Whether the disk or the folder refused *temporary*; other errors of the block are not ours to explain."""
     ours = (str(temporary), *(str(parent) for parent in temporary.parents))
     quota = getattr(errno, "EDQUOT", errno.ENOSPC)  # Windows has none
-    refused = (errno.ENOSPC, quota, errno.EROFS, errno.EACCES, errno.EPERM)
+    refused = (errno.ENOSPC, quota, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
     return err.errno in refused or str(err.filename) in ours
 
 

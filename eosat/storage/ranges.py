@@ -10,11 +10,16 @@ from typing import Any, TypeVar
 
 from eosat.errors import EosatError, InputError, WorldError
 from eosat.storage.access import Access
+from eosat.storage.pace import drained
 from eosat.storage.stores import place_of, store_at, who_pays
+from eosat.storage.tally import tally
 
-RETRIES = 5
+RETRIES = 8
+"""With the waits between them they outlast a minute."""
 FIRST_WAIT = 0.5
-"""Before the first retry; doubled before each further one, with jitter. [s]"""
+"""Before the first retry; doubled before each further one up to :data:`LONGEST_WAIT`, with jitter. [s]"""
+LONGEST_WAIT = 30.0
+"""[s]"""
 AT_ONCE = 8
 """Ranges of one file fetched at a time."""
 
@@ -46,7 +51,7 @@ class Remote:
     def whole(self) -> bytes:
         """The whole file: for documents, not for rasters."""
         store, key = self._at()
-        return retried(lambda: bytes(store.get(key).bytes()), self.href, self.access)
+        return retried(lambda: bytes(drained(store.get(key), shown(self.href))), self.href, self.access)
 
     def start(self, length: int) -> tuple[Version, bytes]:
         """The first *length* bytes, fewer where the file is shorter, and what version they are of."""
@@ -84,10 +89,11 @@ class Remote:
     def _once(self, start: int, stop: int) -> tuple[Version, memoryview]:
         store, key = self._at()
         answer = store.get(key, options={"range": (start, stop)})
-        data = memoryview(answer.bytes())  # as it came: a copy costs as much as fetching it over loopback
+        data = drained(answer, shown(self.href))
         version = _version(answer.meta)
         if len(data) != min(stop, version.size) - start:
             raise WorldError("storage.away", href=shown(self.href), reason=f"{len(data)} of {stop - start} bytes")
+        tally().add(bytes=len(data))
         return version, data
 
 
@@ -107,7 +113,8 @@ def retried(once: Callable[[], T], href: str, access: Access, *, first_wait: flo
             trouble = err if isinstance(err, EosatError) else explained(err, href, access)
             if attempt == RETRIES or trouble.key != "storage.away":
                 raise trouble from None  # the cause's text may hold a signed URL
-        time.sleep(wait * 2**attempt * random.uniform(0.75, 1.25))
+        tally().add(retries=1)
+        time.sleep(min(wait * 2**attempt, LONGEST_WAIT) * random.uniform(0.75, 1.25))
     raise AssertionError
 
 
@@ -123,6 +130,8 @@ def explained(err: Exception, href: str, access: Access) -> WorldError:
         payer = who_pays(href, access)
         if payer and not (access.requester_pays and access.signing == "s3"):
             return WorldError("storage.reader_pays", href=shown(href), bucket=payer)
+        if "?" in href:
+            return WorldError("storage.expired", href=shown(href))
         return WorldError("storage.private" if access.signing == "none" else "storage.refused", href=shown(href))
     if code and code[0] == "4" and code not in ("408", "429"):
         return WorldError("storage.answer", href=shown(href), code=code)

@@ -13,8 +13,8 @@ import obstore.store  # noqa: F401  # here, before any thread: two that import i
 from eosat.errors import InputError
 from eosat.storage.access import Access
 
-CLIENT: Mapping[str, Any] = {"allow_http": True, "connect_timeout": "10s", "read_timeout": "60s", "timeout": "600s"}
-"""A stalled connection is given up after a minute, a slow one only after ten."""
+CLIENT: Mapping[str, Any] = {"allow_http": True, "connect_timeout": "10s", "read_timeout": "30s", "timeout": "600s"}
+"""A stalled connection is given up after half a minute, a trickling one by :mod:`eosat.storage.pace`."""
 ONE_TRY: Mapping[str, Any] = {"max_retries": 0}
 """Retries are ours (``storage.ranges``): the store's own never repeat a body that came truncated."""
 AWS_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?s3[.-](?:dualstack\.)?(?:[a-z]{2}-[a-z-]+-\d\.)?amazonaws\.com")
@@ -105,7 +105,20 @@ def _public_url(kind: str, root: str, access: Access) -> str:
     return f"https://{root}.s3.amazonaws.com"
 
 
-def _s3(bucket: str, access: Access) -> Any:
+@lru_cache(maxsize=16)
+def writer_at(bucket: str, access: Access, kms_key: str) -> Any:
+    """An obstore store of S3 to write to, encrypted with *kms_key* where one is named; the service checks every body.
+
+    Raises
+    ------
+    InputError
+        When there are no keys.
+    """
+    encryption = {"server_side_encryption": "aws:kms", "sse_kms_key_id": kms_key} if kms_key else {}
+    return _s3(bucket, access, checksum_algorithm="SHA256", **encryption)
+
+
+def _s3(bucket: str, access: Access, **more: Any) -> Any:
     import boto3
     from obstore.auth.boto3 import Boto3CredentialProvider
     from obstore.store import S3Store
@@ -125,6 +138,7 @@ def _s3(bucket: str, access: Access) -> Any:
         skip_signature=False,
         virtual_hosted_style_request=False,
         **options,
+        **more,
     )
 
 

@@ -34,7 +34,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "지도, 표, 기록까지 전체 작업을 실행합니다. 중단되면 다시 실행해 이어갑니다.",
     ),
     "help.run.config": ("A YAML config, or the name of a shipped one.", "YAML 설정 파일, 또는 기본 제공 설정 이름."),
-    "help.run.out": ("Directory of the run; default runs/NAME.", "결과 폴더. 기본값은 runs/이름."),
+    "help.run.out": (
+        "Directory of the run; default runs/NAME. s3://BUCKET/PREFIX: worked on in runs/NAME, then put there.",
+        "결과 폴더. 기본값은 runs/이름. s3://버킷/접두사이면 runs/이름에서 작업한 뒤 올립니다.",
+    ),
     "help.run.changes": (
         "Change a key of the config, e.g. --set resolution=20.",
         "설정의 키를 바꿉니다. 예: --set resolution=20",

@@ -242,6 +242,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.fact.grid": ("Grid", "격자"),
     "report.fact.sky": ("Atmosphere put back", "되돌린 대기 효과"),
     "report.fact.seam": ("Seam number", "타일 경계 오차"),
+    "report.fact.left_out": ("Left out", "제외한 파일"),
     "report.fact.version": ("Software", "소프트웨어"),
     "report.fact.libraries": ("Libraries", "라이브러리"),
     "report.fact.districts": ("Outlines of districts", "행정구역 경계"),

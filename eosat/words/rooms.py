@@ -36,6 +36,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "'{text}'은(는) 처리 기준선이 아닙니다. 05.11 같은 형식이어야 합니다.",
     ),
     "error.write": ("Cannot write {path}: {reason}", "{path}에 쓸 수 없습니다: {reason}"),
+    "error.write_lost": (
+        "{path} could not be written whole: the disk did not take all of it (is it full?). Nothing stands under its "
+        "name; make room and run the same command again.",
+        "{path}을(를) 온전히 쓰지 못했습니다. 디스크가 다 받지 않았습니다(가득 찼을 수 있음). 그 이름의 파일은 남지 않았습니다. "
+        "공간을 확보하고 같은 명령을 다시 실행하세요.",
+    ),
     "error.crs_unknown": (
         "Unknown CRS {crs}. Write it like EPSG:32652.",
         "알 수 없는 좌표계 {crs}. EPSG:32652처럼 쓰세요.",

@@ -43,10 +43,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "run.seam_single": ("one tile: there is no border", "타일이 하나뿐이어서 경계가 없음"),
     "run.done": ("done in {seconds} s: {folder}", "완료 ({seconds}초): {folder}"),
-    "run.bottleneck": (
-        "{rate:.2f} Mpx/s; most time went into: {stage}",
-        "{rate:.2f} Mpx/s, 가장 오래 걸린 단계: {stage}",
+    "run.performance": (
+        "{rate:.2f} Mpx/s; bottleneck: {stage}, {seconds:.1f} worker s ({share:.0%}); GPU busy {gpu}; "
+        "{megabytes:.1f} MB fetched, {retries} retries; peak memory {memory} MB",
+        "{rate:.2f} Mpx/s, 병목: {stage} {seconds:.1f} 작업자·초({share:.0%}), GPU 사용률 {gpu}, "
+        "내려받음 {megabytes:.1f} MB, 재시도 {retries}회, 최대 메모리 {memory} MB",
     ),
+    "run.stage_of_tile.read": ("reading", "읽기"),
+    "run.stage_of_tile.compose": ("composing", "합성"),
+    "run.stage_of_tile.segment": ("classifying", "분류"),
+    "run.stage_of_tile.write": ("writing", "쓰기"),
     "run.level": (
         "note: model {name} was made for {level}; these scenes are L2A. An atmosphere estimated from them is put back "
         "first; the labels stay less reliable than on {level}",
@@ -100,6 +106,38 @@ WORDS: dict[str, tuple[str, str]] = {
     "run.other_run": (
         "{path} holds another run ({differs}). Choose another --out, or ask for the same again.",
         "{path}에는 다른 실행 결과가 있습니다({differs}). --out을 바꾸거나 같은 설정으로 실행하세요.",
+    ),
+    "run.scene_lost": (
+        "Scene {id} cannot be read now: {why} Run again later, or leave such scenes out with on_error: skip.",
+        "영상 {id}을(를) 지금 읽을 수 없습니다: {why} 나중에 다시 실행하거나 on_error: skip으로 제외하세요.",
+    ),
+    "run.left_out": (
+        "{files} files that could not be read were left out of {tiles} tiles (on_error: skip)",
+        "읽을 수 없는 파일 {files}개를 타일 {tiles}개에서 제외했습니다(on_error: skip)",
+    ),
+    "run.published": (
+        "put into {target}: {files} files, {megabytes:.1f} MB, item.json last",
+        "{target}에 올림: 파일 {files}개, {megabytes:.1f} MB, item.json이 마지막",
+    ),
+    "run.published_already": (
+        "{target} holds this run already, nothing was put there",
+        "{target}에 이 실행이 이미 있어 올리지 않았습니다",
+    ),
+    "run.other_there": (
+        "{path} holds another run than {folder}. Choose another prefix, or remove one of the two.",
+        "{path}에는 {folder}와 다른 실행이 있습니다. 다른 접두사를 쓰거나 둘 중 하나를 지우세요.",
+    ),
+    "run.held": (
+        "{path} is in use by another run: process {pid} on {host}, begun {age} ago. Wait for it, or choose another --out.",
+        "{path}은(는) 다른 실행이 사용 중입니다: {host}의 프로세스 {pid}, {age} 전부터. 끝나기를 기다리거나 --out을 바꾸세요.",
+    ),
+    "run.held_unknown": (
+        "{path} is in use by another run. Wait for it, or choose another --out.",
+        "{path}은(는) 다른 실행이 사용 중입니다. 끝나기를 기다리거나 --out을 바꾸세요.",
+    ),
+    "run.taken_over": (
+        "taken over from process {pid} on {host}, begun {age} ago, which ended without saying so",
+        "{host}의 프로세스 {pid}({age} 전에 시작, 알림 없이 종료)에서 이어받습니다",
     ),
     "run.out_is_file": (
         "--out {path} is a file. Give a directory.",

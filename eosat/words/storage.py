@@ -34,6 +34,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{href} is private, or not there: the server refuses readers without keys. With AWS keys set signing: s3.",
         "{href}은(는) 비공개이거나 없습니다. 서버가 키 없는 접근을 거부합니다. AWS 키가 있으면 signing: s3을 설정하세요.",
     ),
+    "storage.expired": (
+        "{href} is refused: the signature in its address is not accepted, it may have expired. Search again: the same command with another --out.",
+        "{href} 접근이 거부되었습니다. 주소에 든 서명이 받아들여지지 않습니다(만료되었을 수 있음). --out을 바꿔 같은 명령으로 다시 검색하세요.",
+    ),
     "storage.refused": (
         "{href} is refused: the keys that were found do not open it. Check them, or ask the bucket's owner; where readers pay, requester_pays: true is needed too.",
         "{href} 접근이 거부되었습니다. 찾은 키로는 열 수 없습니다. 키를 확인하거나 버킷 소유자에게 문의하세요. 요청자 부담 버킷이면 requester_pays: true도 필요합니다.",
