@@ -36,12 +36,12 @@ ARG TORCH="--torch-backend cpu"
 # hadolint ignore=SC2086
 RUN /opt/tools/bin/uv pip install --python /opt/venv/bin/python $TORCH --requirement requirements/container-cpu.txt
 COPY --from=wheel /opt/wheel /opt/wheel
-RUN /opt/tools/bin/uv pip install --python /opt/venv/bin/python --no-deps /opt/wheel/*.whl
+RUN /opt/tools/bin/uv pip install --python /opt/venv/bin/python --no-deps /opt/wheel/*.whl && rm -f /opt/venv/.lock
 
 FROM build AS venv-cuda
 RUN /opt/tools/bin/uv pip install --python /opt/venv/bin/python --requirement requirements/container-cuda.txt
 COPY --from=wheel /opt/wheel /opt/wheel
-RUN /opt/tools/bin/uv pip install --python /opt/venv/bin/python --no-deps /opt/wheel/*.whl
+RUN /opt/tools/bin/uv pip install --python /opt/venv/bin/python --no-deps /opt/wheel/*.whl && rm -f /opt/venv/.lock
 
 FROM base AS runtime
 ARG REVISION=unknown

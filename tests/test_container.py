@@ -53,7 +53,7 @@ def test_versions_are_locked_for_every_dependency():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {image.normal(re.split(r"[\[<>=;! ]", need, maxsplit=1)[0]) for need in project["dependencies"]}
     for lock in LOCKS.values():
-        assert asked <= set(image.locked(lock.read_text(encoding="utf-8")))
+        assert asked <= set(image.locked(lock.read_text(encoding="utf-8"))), "make lock"
         assert all("==" in line for line in lock.read_text(encoding="utf-8").splitlines() if line[:1] not in "#")
 
 
