@@ -36,7 +36,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--side", type=int, default=4096, help="side of the window that is read [px]")
     options.add_argument("--map", type=int, default=10980, help="side of the maps that are written [px]")
-    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--rounds", type=int, default=6, help="of which the first warms up")
     options.add_argument("--delays", type=float, nargs="*", default=[0, 30, 130], help="of the line [ms]")
     options.add_argument("--ways", nargs="*", default=list(readers.WAYS), help="of reading")
     options.add_argument("--data", type=Path, default=ROOT / "build" / "bench")
