@@ -34,6 +34,8 @@ SUN = replace(
     load_model("landcover").card,
     name="sun",
     description="Random weights, for tests.",
+    net="half_resolution",
+    stride=2,
     arguments={"bands": 10, "classes": 5, "width": 8, "depth": 1},
     classes=("other", "solar", "greenhouse"),
     fractions=("solar", "greenhouse"),
@@ -152,11 +154,11 @@ def test_list_and_show_say_the_caution(sun, monkeypatch, tmp_path, capsys):
 
 def test_map_and_legend_of_other_classes_have_their_own_names_and_colours(sunny):
     folder = sunny[0].folder
-    assert "태양광 / solar panels" in (folder / "landcover.qml").read_text(encoding="utf-8")
+    assert "태양광 / solar panels" in (folder / "labels.qml").read_text(encoding="utf-8")
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "solar panels" in page
     assert "flooded" not in page
-    with rasterio.open(folder / "landcover.tif") as src:
+    with rasterio.open(folder / "labels.tif") as src:
         assert [src.colormap(1)[value][:3] for value in range(3)] == [rgb(colour) for colour in colours_of(SUN.classes)]
         first = src.read(1)
     import matplotlib.image
@@ -359,7 +361,7 @@ def replace_card(model: Model, **changes: object) -> Model:
 def test_a_run_on_another_engine_gives_the_same_labels(sunny, graph, tmp_path):
     wish = sunny[1] | {"model": str(graph), "engine": "openvino", "outputs": ["labels"]}
     result = eosat.run(wish, tmp_path / "run")
-    with rasterio.open(result.folder / "landcover.tif") as src, rasterio.open(sunny[0].folder / "landcover.tif") as net:
+    with rasterio.open(result.folder / "labels.tif") as src, rasterio.open(sunny[0].folder / "labels.tif") as net:
         assert (src.read(1) == net.read(1)).mean() > 0.9999
     record = json.loads((result.folder / "provenance.json").read_text())["model"]
     assert (record["engine"], record["dtype"]) == ("openvino", "float32")

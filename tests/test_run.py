@@ -94,8 +94,16 @@ def test_the_map_knows_water_trees_and_town_of_the_exact_truth(result, strip):
     ):  # fmt: skip
         truth = vrt.read(1)
     for name, share in (("water", 0.9), ("trees", 0.6), ("built", 0.6)):
-        there = (truth == LANDCOVER.index(name)) & (labels != 255)
+        there = within(truth == LANDCOVER.index(name)) & (labels != 255)
+        assert there.sum() > 500
         assert (labels[there] == LANDCOVER.index(name)).mean() > share, name
+
+
+def within(flags):
+    """Pixels whose neighbours are flagged too: at a border the sensor mixes what lies on both sides."""
+    padded = np.pad(flags, 1)
+    rows, cols = flags.shape
+    return np.logical_and.reduce([padded[i : i + rows, j : j + cols] for i in range(3) for j in range(3)])
 
 
 def test_the_table_counts_every_pixel_of_a_district(result, strip):

@@ -11,6 +11,7 @@ from eosat.errors import InputError
 from eosat.models import folder_of
 from eosat.models.card import SCHEMA_VERSION
 from eosat.run import run
+from eosat.run.plan import SCHEMA_VERSION as PLAN_VERSION
 from eosat.run.plan import load_plan
 
 
@@ -37,15 +38,15 @@ def rewritten(path, change) -> None:
 
 def test_a_run_directory_says_its_schema(finished):
     _, folder = finished
-    for name in ("plan.json", "provenance.json"):
-        assert json.loads((folder / name).read_text(encoding="utf-8"))["schema_version"] == 1, name
+    for name, version in (("plan.json", PLAN_VERSION), ("provenance.json", 1)):
+        assert json.loads((folder / name).read_text(encoding="utf-8"))["schema_version"] == version, name
 
 
 def test_a_plan_of_another_schema_is_refused_even_when_its_fields_differ(finished, tmp_path):
     asked, folder = finished
     other = tmp_path / "run"
     shutil.copytree(folder, other)
-    rewritten(other / "plan.json", lambda plan: (plan.update(schema_version=2), plan.pop("scenes")))
+    rewritten(other / "plan.json", lambda plan: (plan.update(schema_version=PLAN_VERSION + 1), plan.pop("scenes")))
     with pytest.raises(InputError, match="another version of eosat"):
         load_plan(other / "plan.json")
     with pytest.raises(InputError, match="Choose another --out"):

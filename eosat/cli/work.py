@@ -53,17 +53,27 @@ def run(
     scenes: Annotated[Path | None, typer.Option("--scenes")] = None,
     device: DeviceOption = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    shard: Annotated[str, typer.Option("--shard", metavar="N/M")] = "",
+    finish: Annotated[bool, typer.Option("--finish")] = False,
+    scheduler: Annotated[str, typer.Option("--scheduler", metavar="ADDRESS")] = "",
 ) -> None:
     """Run the whole job."""
     from eosat.run import dry_run as rehearse
     from eosat.run import run as go
+    from eosat.run import run_shard, shard_of
 
-    lang = lang_of(context)
+    lang, share = lang_of(context), shard_of(shard) if shard else None
+    if share and finish:
+        raise InputError("run.shard_and_finish")
     with telling(lang) as tell:
+        asked: dict[str, Any] = {"changes": changes or (), "scenes": scenes, "device": device, "tell": tell}
         if dry_run:
-            estimate = rehearse(config, changes=changes or (), scenes=scenes, device=device, tell=tell)
+            estimate = rehearse(config, **asked)
+        elif share:
+            run_shard(config, out, share, **asked)
+            return
         else:
-            result = go(config, out, changes=changes or (), scenes=scenes, device=device, lang=lang, tell=tell)
+            result = go(config, out, **asked, lang=lang, scheduler=scheduler, only_join=finish)
     if dry_run:
         payer = "run.pays_remote" if estimate.remote else "run.pays_local"
         payer = say("run.pays_reader" if estimate.requester_pays else payer, lang)

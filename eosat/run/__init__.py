@@ -3,14 +3,19 @@
 from eosat.run.go import audit_for_config, dry_run, find_for_config, finding_for_config, run
 from eosat.run.prepare import Prepared, prepare
 from eosat.run.result import Result
+from eosat.run.shard import Shard, ShardDone, run_shard, shard_of
 
 __all__ = [
     "Prepared",
     "Result",
+    "Shard",
+    "ShardDone",
     "audit_for_config",
     "dry_run",
     "find_for_config",
     "finding_for_config",
     "prepare",
     "run",
+    "run_shard",
+    "shard_of",
 ]

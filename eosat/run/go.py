@@ -9,7 +9,7 @@ from typing import Any
 
 from eosat.catalog import Audit
 from eosat.config import Config, check_config, find_config, read_config
-from eosat.errors import InputError
+from eosat.errors import InputError, WorldError
 from eosat.models import folder_of, read_card
 from eosat.regions import region
 from eosat.run.estimate import Estimate, estimate
@@ -17,7 +17,7 @@ from eosat.run.find import Finding, Tell, audited, finding
 from eosat.run.finish import finish
 from eosat.run.hold import held, is_ours
 from eosat.run.journal import Journal
-from eosat.run.lanes import client, do_tiles
+from eosat.run.lanes import cluster, do_tiles
 from eosat.run.performance import Pace, watched
 from eosat.run.plan import Lane, Plan, load_plan, plan_hash, save_plan
 from eosat.run.prepare import Prepared, bands_needed, prepare, read_scenes, same_request
@@ -45,6 +45,8 @@ def run(
     device: str = "auto",
     lang: str = "en",
     tell: Tell = _silent,
+    scheduler: str = "",
+    only_join: bool = False,
 ) -> Result:
     """Run the whole job; run it again to go on where it stopped.
 
@@ -65,6 +67,11 @@ def run(
         Language of map and report: ``"en"`` or ``"ko"``.
     tell : callable
         Called with a ``words`` key and its fields as the run goes on.
+    scheduler : str
+        Address of a Dask scheduler whose workers see the same folder, e.g. ``"tcp://node1:8786"``; empty: this
+        machine's cores.
+    only_join : bool
+        Join the tiles that shards have done; an error where some are missing.
 
     Returns
     -------
@@ -85,23 +92,34 @@ def run(
         take_up(shelf, folder)
     started = time.perf_counter()
     journal = Journal(path=folder / "run.log", tell=tell)
-    old = load_plan(folder / PLAN) if (folder / PLAN).exists() else None
-    known = read_scenes(scenes) if scenes is not None else old.scenes if old is not None else None
-    prepared = prepare(checked, device=device_of(old, device), scenes=known, tell=journal.note)
+    if only_join and not (folder / PLAN).exists():
+        raise InputError("run.nothing_to_join", path=folder)
+    prepared = prepared_in(folder, checked, scenes, device, journal.note)
     with held(folder, journal.note):
-        result = carry_out(folder, prepared, shelf, lang=lang, journal=journal)
+        prepared = settle(folder, prepared, tell=journal.note)
+        if only_join:
+            all_there(folder, prepared.plan)
+        result = carry_out(folder, prepared, shelf, lang=lang, journal=journal, scheduler=scheduler)
         journal.note("run.done", folder=folder, seconds=round(time.perf_counter() - started, 1))
     return result
 
 
-def carry_out(folder: Path, prepared: Prepared, shelf: Shelf | None, *, lang: str, journal: Journal) -> Result:
-    """Everything after the preparation, in a directory that nobody else works in."""
-    prepared = settle(folder, prepared, tell=journal.note)
+def prepared_in(folder: Path, checked: Config, scenes: Path | None, device: str, tell: Tell) -> Prepared:
+    """What a run in *folder* needs; a plan that stands there gives scenes and device."""
+    old = load_plan(folder / PLAN) if (folder / PLAN).exists() else None
+    known = read_scenes(scenes) if scenes is not None else old.scenes if old is not None else None
+    return prepare(checked, device=device_of(old, device), scenes=known, tell=tell)
+
+
+def carry_out(
+    folder: Path, prepared: Prepared, shelf: Shelf | None, *, lang: str, journal: Journal, scheduler: str
+) -> Result:
+    """Everything after the plan, in a directory that nobody else works in."""
     journal.open()
     if shelf and shelf.read(PLAN) is None:
         shelf.put(folder / PLAN, PLAN)
     path_of = tile_path(folder)
-    pace = tiles_of(folder, prepared, path_of, journal)
+    pace = tiles_of(folder, prepared, path_of, journal, scheduler=scheduler)
     work = work_of(prepared, prepared.plan.lanes()[0])
     result = finish(folder, prepared, work, path_of=path_of, pace=pace, lang=lang, journal=journal)
     if shelf:
@@ -218,10 +236,27 @@ def work_of(prepared: Prepared, lane: Lane) -> Work:
     )
 
 
-def tiles_of(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path], journal: Journal) -> Pace:
-    """Do the tiles that are not on disk yet, grid by grid, and measure."""
+def all_there(folder: Path, plan: Plan) -> None:
+    """WorldError when tiles of *plan* are missing or damaged."""
+    path_of, stamp = tile_path(folder), plan_hash(plan)
+    every = [tile for lane in plan.lanes() for tile in lane.tiles]
+    missing = [tile.id for tile in every if not is_whole(path_of(tile), stamp)]
+    if missing and not (folder / DONE).exists():
+        raise WorldError("run.tiles_missing", path=folder, missing=len(missing), total=len(every), first=missing[0])
+
+
+def tiles_of(
+    folder: Path,
+    prepared: Prepared,
+    path_of: Callable[[Tile], Path],
+    journal: Journal,
+    *,
+    some: Callable[[Tile], bool] = lambda tile: True,
+    scheduler: str = "",
+) -> Pace:
+    """Do the tiles that are not on disk yet, grid by grid, and measure; of *some* of them."""
     lanes = prepared.plan.lanes()
-    every = [tile for lane in lanes for tile in lane.tiles]
+    every = [tile for lane in lanes for tile in lane.tiles if some(tile)]
     stamp = plan_hash(prepared.plan)
     missing = [] if (folder / DONE).exists() else [tile for tile in every if not is_whole(path_of(tile), stamp)]
     if len(missing) < len(every):
@@ -236,7 +271,7 @@ def tiles_of(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path], 
     if missing:
         journal.note("run.stage.tiles")
         (folder / TILES).mkdir(parents=True, exist_ok=True)
-        with client(workers(prepared)) as dask, watched(prepared.model.device, pace.gpu):
+        with cluster(workers(prepared), scheduler) as dask, watched(prepared.model.device, pace.gpu):
             for lane in lanes:
                 todo = [tile for tile in lane.tiles if tile.id in megapixels]
                 do_tiles(work_of(prepared, lane), prepared.model, todo, path_of=path_of, dask=dask, each=each)
@@ -253,6 +288,6 @@ def tile_path(folder: Path) -> Callable[[Tile], Path]:
     """Function from a tile to its file."""
 
     def path_of(tile: Tile) -> Path:
-        return folder / TILES / f"{tile.id}.npz"
+        return folder.absolute() / TILES / f"{tile.id}.npz"
 
     return path_of

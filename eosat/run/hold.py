@@ -15,6 +15,8 @@ from filelock import FileLock, Timeout
 from eosat.errors import WorldError
 
 LOCK, OWNER = ".lock", ".owner.json"
+PATIENCE = 1800.0
+"""How long a shard waits for another one to plan. [s]"""
 PARTS = (".*.part", ".*.part.*")
 """Names of files that were being written when their process was killed; see :func:`eosat.storage.whole`."""
 
@@ -56,6 +58,8 @@ def held(folder: Path, tell: Callable[..., None], *, now: Callable[[], float] = 
     except OSError as err:
         raise WorldError("error.write", path=folder, reason=err.strerror or err) from err
     try:
+        if alive := living_shards(folder):
+            raise WorldError("run.held_by_shards", path=folder, shards=", ".join(alive))
         before = owner_of(folder)
         if before is not None:
             tell("run.taken_over", **before.said(now()))
@@ -67,6 +71,60 @@ def held(folder: Path, tell: Callable[..., None], *, now: Callable[[], float] = 
             with suppress(OSError):
                 (folder / name).unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def held_for_planning(folder: Path, *, seconds: float = PATIENCE) -> Iterator[None]:
+    """Hold *folder* while a plan is made; shards that come meanwhile wait, and find the plan.
+
+    Raises
+    ------
+    WorldError
+        When a run, or a plan that takes longer than *seconds*, holds it, or it cannot be written.
+    """
+    with _locked(folder, LOCK, seconds):
+        yield
+
+
+@contextmanager
+def held_shard(folder: Path, name: str) -> Iterator[None]:
+    """Hold one shard of the run in *folder*; shards do not hold each other up.
+
+    Raises
+    ------
+    WorldError
+        When another process does the same shard.
+    """
+    with _locked(folder, f"{LOCK}-{name}", 0):
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, name: str, seconds: float) -> Iterator[None]:
+    lock = FileLock(folder / name, timeout=seconds, thread_local=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as err:
+        raise WorldError("run.held_unknown", path=folder / name) from err
+    except OSError as err:
+        raise WorldError("error.write", path=folder, reason=err.strerror or err) from err
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def living_shards(folder: Path) -> list[str]:
+    """Names of the shards of *folder* that some process is doing; what dead ones left is removed."""
+    alive = []
+    for path in sorted(folder.glob(f"{LOCK}-*")):
+        try:
+            with FileLock(path, timeout=0, thread_local=False):
+                path.unlink(missing_ok=True)
+        except Timeout:
+            alive.append(path.name.removeprefix(f"{LOCK}-"))
+    return alive
 
 
 def owner_of(folder: Path) -> Owner | None:
@@ -96,10 +154,11 @@ def sweep(folder: Path) -> None:
 def is_ours(name: str) -> bool:
     """Whether a name in a run directory is one that a run leaves before it has a plan.
 
-    >>> is_ours(".plan.77.part.json"), is_ours("thesis.txt")
-    (True, False)
+    >>> is_ours(".plan.77.part.json"), is_ours("run-3-of-64.log"), is_ours("thesis.txt")
+    (True, True, False)
     """
-    return name in (LOCK, OWNER, "run.log") or (name.startswith(".") and ".part" in name)
+    logs = name == "run.log" or (name.startswith("run-") and name.endswith(".log"))
+    return logs or name in (LOCK, OWNER) or name.startswith(f"{LOCK}-") or (name.startswith(".") and ".part" in name)
 
 
 def age(seconds: float) -> str:

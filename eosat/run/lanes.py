@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
-from eosat.errors import EosatError
+from eosat.errors import EosatError, WorldError
 from eosat.models import Model
 from eosat.run.tile import TileDone, Work, do_tile
 from eosat.tiling import Tile
+
+CONNECT, WORKERS = 20, 120
+"""How long a scheduler is waited for, and then its first worker. [s]"""
+LOSSES = 5
+"""How often in a row what all workers share is sent again, because those that had it are gone."""
 
 
 @contextmanager
@@ -38,6 +43,33 @@ def client(workers: int, *, processes: bool = False) -> Iterator[Any]:
         yield connected
 
 
+@contextmanager
+def cluster(workers: int, scheduler: str = "") -> Iterator[Any]:
+    """A Dask client: of the *scheduler* at an address, else of *workers* threads here.
+
+    Raises
+    ------
+    WorldError
+        When the scheduler does not answer, or has no worker within two minutes.
+    """
+    if not scheduler:
+        with client(workers) as own:
+            yield own
+        return
+    from distributed import Client
+
+    try:
+        connected = Client(scheduler, timeout=CONNECT, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as err:
+        raise WorldError("run.no_scheduler", address=scheduler, reason=f"{type(err).__name__}: {err}") from err
+    with connected:
+        try:
+            connected.wait_for_workers(1, timeout=WORKERS)
+        except TimeoutError as err:
+            raise WorldError("run.no_workers", address=scheduler, seconds=WORKERS) from err
+        yield connected
+
+
 def done_or_error(work: Work, model: Model, tile: Tile, path: Path) -> TileDone | EosatError:
     """:func:`do_tile`, an error of ours as a value: raised, it would not travel where its cause is one of GDAL's."""
     try:
@@ -55,25 +87,74 @@ def do_tiles(
     dask: Any,
     each: Callable[[TileDone], None],
 ) -> None:
-    """Do *tiles* on the workers of *dask*, at most two a worker thread in flight; *each* hears of every finished one.
+    """Do *tiles* on the workers of *dask*, about two a worker thread in flight; *each* hears of every finished one.
 
-    The first error stops the run; tiles finished before it stay on disk.
+    Workers may come and go: a tile whose worker died is done by another. The first error stops the run; tiles finished
+    before it stay on disk.
+
+    Raises
+    ------
+    EosatError
+        What a tile met; or WorldError when workers died again and again.
     """
     from distributed import as_completed
 
-    shared_work, shared_model = dask.scatter([work, model], broadcast=True, hash=False)
-    waiting = iter(tiles)
-    in_flight = 2 * sum(dask.nthreads().values())
-
-    def submit(tile: Tile) -> Any:
-        return dask.submit(done_or_error, shared_work, shared_model, tile, path_of(tile), pure=False)
-
-    queue = as_completed([submit(tile) for tile in islice(waiting, in_flight)])
+    flight = _Flight(dask=dask, work=work, model=model, path_of=path_of)
+    waiting = list(reversed(tiles))
+    queue = as_completed(flight.more(waiting))
     for future in queue:
-        found = future.result()
+        found = flight.landed(future, waiting)
+        if found is not None:
+            each(found)
+        queue.update(flight.more(waiting))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Flight:
+    """Tiles on the workers, and what these share."""
+
+    dask: Any
+    work: Work
+    model: Model
+    path_of: Callable[[Tile], Path]
+    shared: list[Any] = field(default_factory=list)
+    flying: dict[str, Tile] = field(default_factory=dict)
+    losses: int = 0
+
+    def more(self, waiting: list[Tile]) -> list[Any]:
+        """As many futures of *waiting*, from its end, as the workers of now can take."""
+        if not self.shared:
+            self.shared = self.dask.scatter([self.work, self.model], broadcast=True, hash=False)
+        room = max(2 * sum(self.dask.nthreads().values()), 2) - len(self.flying)
+        return [self.sent(waiting.pop()) for _ in range(min(room, len(waiting)))]
+
+    def sent(self, tile: Tile) -> Any:
+        """The future of *tile*."""
+        needs = {"GPU": 1} if self.work.device != "cpu" and self.counts_gpus() else None
+        how = {"pure": False, "resources": needs}
+        future = self.dask.submit(done_or_error, *self.shared, tile, self.path_of(tile), **how)
+        self.flying[future.key] = tile
+        return future
+
+    def counts_gpus(self) -> bool:
+        """Whether workers were started with ``--resources GPU=1``."""
+        return any("GPU" in one["resources"] for one in self.dask.scheduler_info(n_workers=-1)["workers"].values())
+
+    def landed(self, future: Any, waiting: list[Tile]) -> TileDone | None:
+        """What a future came to; None where its tile has to be sent again."""
+        from distributed import CancelledError, KilledWorker
+
+        tile = self.flying.pop(future.key)
+        try:
+            found = future.result()
+        except (CancelledError, KilledWorker) as err:
+            self.losses += 1
+            if self.losses > LOSSES:
+                raise WorldError("run.workers_die", tile=tile.id, times=self.losses) from err
+            self.shared = []
+            waiting.append(tile)
+            return None
         if isinstance(found, EosatError):
             raise found
-        each(found)
-        following = next(waiting, None)
-        if following is not None:
-            queue.add(submit(following))
+        self.losses = 0
+        return cast(TileDone, found)

@@ -47,6 +47,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "eosat find --save로 저장한 영상 목록. 검색하지 않습니다.",
     ),
     "help.run.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
+    "help.run.shard": (
+        "Do only this share of the tiles, e.g. 3/64, in a folder that all shares see; --finish joins them.",
+        "타일의 일부만 처리합니다(예: 3/64). 모든 조각이 같은 폴더를 봐야 하며 --finish로 합칩니다.",
+    ),
+    "help.run.finish": ("Join the tiles that all shards have done.", "모든 조각이 처리한 타일을 합칩니다."),
+    "help.run.scheduler": (
+        "Do the tiles on the workers of this Dask scheduler, e.g. tcp://node1:8786; they must see the same folder.",
+        "이 Dask 스케줄러의 워커에서 타일을 처리합니다(예: tcp://node1:8786). 워커도 같은 폴더를 봐야 합니다.",
+    ),
     "help.run.dry_run": (
         "Only say what it would read, compute and cost.",
         "실행하지 않고 읽기·계산·비용만 예상합니다.",

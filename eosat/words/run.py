@@ -127,6 +127,49 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path} holds another run than {folder}. Choose another prefix, or remove one of the two.",
         "{path}에는 {folder}와 다른 실행이 있습니다. 다른 접두사를 쓰거나 둘 중 하나를 지우세요.",
     ),
+    "run.held_by_shards": (
+        "{path}: shards are still being done ({shards}). Wait for them.",
+        "{path}: 아직 처리 중인 조각이 있습니다({shards}). 끝날 때까지 기다리세요.",
+    ),
+    "run.shard": (
+        "--shard {text} is no share of a run. Say which of how many, from 1 on, e.g. --shard 3/64.",
+        "--shard {text}은(는) 올바르지 않습니다. 1부터 세어 몇 번째/전체로 쓰세요. 예: --shard 3/64",
+    ),
+    "run.shard_bucket": (
+        "Shards meet in a folder that all of them see, not in a bucket ({out}). Run --finish with --out s3://... "
+        "from that folder, or copy the result there.",
+        "조각은 모두가 보는 폴더에서 만나야 하며 버킷({out})은 쓸 수 없습니다. 공유 폴더에서 끝낸 뒤 결과를 버킷에 복사하세요.",
+    ),
+    "run.shard_and_finish": (
+        "--shard does some tiles, --finish joins them: ask for one at a time.",
+        "--shard는 타일 일부를 처리하고 --finish는 합칩니다. 하나만 쓰세요.",
+    ),
+    "run.shard_done": (
+        "shard {number} of {of} is done: {tiles} tiles in {seconds} s. When all are: eosat run ... --finish",
+        "조각 {number}/{of} 완료: 타일 {tiles}개, {seconds}초. 모두 끝나면 eosat run ... --finish",
+    ),
+    "run.nothing_to_join": (
+        "{path} holds no plan, so there is nothing to join. Run the shards first: eosat run ... --shard 1/4",
+        "{path}에 계획이 없어 합칠 것이 없습니다. 먼저 조각을 실행하세요: eosat run ... --shard 1/4",
+    ),
+    "run.tiles_missing": (
+        "{path}: {missing} of {total} tiles are missing or damaged (the first: {first}). Run their shards again, or all "
+        "that is left by eosat run without --finish.",
+        "{path}: 타일 {total}개 중 {missing}개가 없거나 손상되었습니다(첫 번째: {first}). 해당 조각을 다시 실행하거나 --finish 없이 "
+        "eosat run으로 나머지를 처리하세요.",
+    ),
+    "run.no_scheduler": (
+        "No Dask scheduler answers at {address} ({reason}). Is it running, and the address right?",
+        "{address}에서 Dask 스케줄러가 응답하지 않습니다({reason}). 실행 중인지, 주소가 맞는지 확인하세요.",
+    ),
+    "run.no_workers": (
+        "The scheduler at {address} has had no worker for {seconds} s. Start some: dask worker {address}",
+        "{address} 스케줄러에 {seconds}초 동안 워커가 없습니다. 워커를 시작하세요: dask worker {address}",
+    ),
+    "run.workers_die": (
+        "Workers died {times} times in a row, last with tile {tile}: they may lack memory. What is done is kept.",
+        "워커가 {times}번 연달아 종료되었습니다(마지막 타일 {tile}). 메모리가 부족할 수 있습니다. 처리한 결과는 남아 있습니다.",
+    ),
     "run.held": (
         "{path} is in use by another run: process {pid} on {host}, begun {age} ago. Wait for it, or choose another --out.",
         "{path}은(는) 다른 실행이 사용 중입니다: {host}의 프로세스 {pid}, {age} 전부터. 끝나기를 기다리거나 --out을 바꾸세요.",

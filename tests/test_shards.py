@@ -1,0 +1,108 @@
+"""A run in shards equals a run in one go, in any order; what shards may not do is refused."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from servers.pond import pond, wish
+
+import eosat
+from eosat.errors import InputError, WorldError
+from eosat.run import run_shard, shard_of
+from eosat.run.hold import LOCK, held, held_for_planning, held_shard, living_shards
+from eosat.run.shard import Shard
+
+PERFORMANCE = "performance.json"
+
+
+def silent(key: str, **fields: object) -> None:
+    pass
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What a run found, not how it went."""
+    kept = [path for path in folder.iterdir() if path.is_file() and path.suffix != ".log" and path.name != PERFORMANCE]
+    return {path.name: path.read_bytes() for path in kept}
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    """A config of four tiles."""
+    return wish(str(pond(tmp_path_factory.mktemp("pond") / "data")))
+
+
+@given(st.integers(0, 300), st.integers(1, 70))
+def test_shards_are_disjoint_neighbours_and_together_everything(count, of):
+    parts = [Shard(number=number, of=of).cut(range(count)) for number in range(1, of + 1)]
+    assert [tile for part in parts for tile in part] == list(range(count))
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+@pytest.mark.parametrize("text", ["0/4", "5/4", "1", "a/b", "1/0", "-1/4", "1/4/2", ""])
+def test_what_is_no_shard_is_refused(text):
+    with pytest.raises(InputError, match=r"e\.g\. --shard 3/64"):
+        shard_of(text)
+
+
+def test_shards_in_any_order_end_as_one_run_does(asked, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    whole = eosat.run(asked, tmp_path / "whole", device="cpu")
+    folder = tmp_path / "shards"
+    with pytest.raises(InputError, match="nothing to join"):
+        eosat.run(asked, folder, device="cpu", only_join=True)
+    last = run_shard(asked, folder, shard_of("3/3"), device="cpu", tell=silent)
+    with pytest.raises(WorldError, match="2 of 4 tiles are missing"):
+        eosat.run(asked, folder, device="cpu", only_join=True)
+    first, again, middle = (
+        run_shard(asked, folder, shard_of(text), device="cpu", tell=silent) for text in ("1/3", "3/3", "2/3")
+    )
+    assert (first.tiles, middle.tiles, last.tiles) == (1, 1, 2)
+    assert (last.done_now, again.done_now) == (2, 0)
+    joined = eosat.run(asked, folder, device="cpu", only_join=True)
+    assert files(joined.folder) == files(whole.folder)
+    assert not list(folder.glob(f"{LOCK}*"))
+
+
+def test_other_shards_of_another_config_are_refused(asked, tmp_path):
+    run_shard(asked, tmp_path / "run", shard_of("1/4"), device="cpu", tell=silent)
+    with pytest.raises(InputError, match="holds another run"):
+        run_shard(asked | {"composite": "recent"}, tmp_path / "run", shard_of("2/4"), device="cpu", tell=silent)
+
+
+def test_a_bucket_is_no_place_for_shards_to_meet(asked):
+    with pytest.raises(InputError, match="not in a bucket"):
+        run_shard(asked, "s3://bucket/run", shard_of("1/4"), device="cpu", tell=silent)
+
+
+def hold(folder: Path, begun, over) -> None:
+    with held_shard(folder, "2-of-4"):
+        begun.set()
+        over.wait(60)
+
+
+def test_locks_of_shards_hold_up_nobody_but_themselves_and_the_join(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    begun, over = context.Event(), context.Event()
+    other = context.Process(target=hold, args=(tmp_path, begun, over))
+    other.start()
+    try:
+        assert begun.wait(60)
+        with held_for_planning(tmp_path), held_shard(tmp_path, "1-of-4"):
+            pass
+        with pytest.raises(WorldError, match="in use by another run"), held_shard(tmp_path, "2-of-4"):
+            pass
+        with pytest.raises(WorldError, match=r"still being done \(2-of-4\)"), held(tmp_path, silent):
+            pass
+        assert living_shards(tmp_path) == ["2-of-4"]
+    finally:
+        over.set()
+        other.join(60)
+    with held(tmp_path, silent):
+        assert living_shards(tmp_path) == []
+
+
+def test_a_plan_that_never_ends_is_not_waited_for_for_ever(tmp_path):
+    with held_for_planning(tmp_path), pytest.raises(WorldError), held_for_planning(tmp_path, seconds=0.1):
+        pass
