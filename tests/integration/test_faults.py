@@ -172,7 +172,7 @@ def test_a_run_whose_bucket_goes_away_stops_with_3_and_goes_on_later(
     assert not out.exists()
     line.always = ""
     with monkeypatch.context() as patch:
-        patch.setattr(go, "tiles_of", lambda *_: spoil(line))
+        patch.setattr(go, "tiles_of", lambda *_, **__: spoil(line))
         assert call(config, out, tmp_path) == 3
     assert (out / "plan.json").exists()
     assert not (out / "item.json").exists()
