@@ -2,15 +2,17 @@
 
 import multiprocessing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from distributed import CancelledError, KilledWorker
 from hypothesis import given
 from hypothesis import strategies as st
 from servers.pond import pond, wish
 
 import eosat
 from eosat.errors import InputError, WorldError
-from eosat.run import run_shard, shard_of
+from eosat.run import lanes, run_shard, shard_of
 from eosat.run.hold import LOCK, held, held_for_planning, held_shard, living_shards
 from eosat.run.shard import Shard
 
@@ -106,3 +108,69 @@ def test_locks_of_shards_hold_up_nobody_but_themselves_and_the_join(tmp_path):
 def test_a_plan_that_never_ends_is_not_waited_for_for_ever(tmp_path):
     with held_for_planning(tmp_path), pytest.raises(WorldError), held_for_planning(tmp_path, seconds=0.1):
         pass
+
+
+class Landed:
+    """A future that has an answer, or an error."""
+
+    def __init__(self, key: str, answer: object) -> None:
+        self.key, self.answer = key, answer
+
+    def result(self) -> object:
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+class Dask:
+    """Stands in for a client of four threads."""
+
+    def __init__(self) -> None:
+        self.scattered = 0
+
+    def scatter(self, things, **how):
+        self.scattered += 1
+        return [object() for _ in things]
+
+    def nthreads(self):
+        return {"tcp://a": 4}
+
+    def submit(self, work, *arguments, **how):
+        return Landed(f"{arguments[2].id}-{self.scattered}", "done")
+
+
+def flight() -> tuple[Dask, lanes._Flight, list]:
+    dask, tiles = Dask(), [SimpleNamespace(id=str(number)) for number in range(9)]
+    flying = lanes._Flight(dask=dask, work=SimpleNamespace(device="cpu"), model=None, path_of=lambda tile: tile.id)
+    return dask, flying, tiles
+
+
+def test_what_all_workers_shared_is_sent_again_once_for_all_tiles_that_were_lost_with_it():
+    dask, flying, waiting = flight()
+    futures = flying.more(waiting)
+    assert (len(futures), len(waiting), dask.scattered) == (8, 1, 1)
+    for future in futures:  # all workers died together: more tiles are lost than LOSSES
+        future.answer = CancelledError(future.key)
+        assert flying.landed(future, waiting) is None
+    assert (flying.losses, len(waiting)) == (1, 9)
+    again = flying.more(waiting)
+    assert dask.scattered == 2
+    assert [flying.landed(one, waiting) for one in again] == ["done"] * 8
+    assert flying.losses == 0
+
+
+def test_workers_that_are_gone_again_and_again_end_the_run():
+    _, flying, waiting = flight()
+    with pytest.raises(WorldError, match=f"died {lanes.LOSSES + 1} times in a row"):
+        for _ in range(lanes.LOSSES + 1):
+            for future in flying.more(waiting):
+                future.answer = CancelledError(future.key)
+                flying.landed(future, waiting)
+
+
+def test_a_tile_that_kills_its_workers_is_not_sent_again():
+    _, flying, waiting = flight()
+    (first, *_) = flying.more(waiting)
+    first.answer = KilledWorker(first.key, SimpleNamespace(address="tcp://a"), 3)
+    with pytest.raises(WorldError, match="died 4 times in a row, last with tile 8"):
+        flying.landed(first, waiting)

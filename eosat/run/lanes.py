@@ -118,22 +118,25 @@ class _Flight:
     model: Model
     path_of: Callable[[Tile], Path]
     shared: list[Any] = field(default_factory=list)
-    flying: dict[str, Tile] = field(default_factory=dict)
+    needs: dict[str, int] | None = None
+    """Resources of a worker that a tile takes, where workers count their GPUs."""
+    flying: dict[str, tuple[Tile, list[Any]]] = field(default_factory=dict)
+    """Tiles by the key of their future, each with the shared things that it was sent with."""
     losses: int = 0
 
     def more(self, waiting: list[Tile]) -> list[Any]:
         """As many futures of *waiting*, from its end, as the workers of now can take."""
         if not self.shared:
             self.shared = self.dask.scatter([self.work, self.model], broadcast=True, hash=False)
+            self.needs = {"GPU": 1} if self.work.device != "cpu" and self.counts_gpus() else None
         room = max(2 * sum(self.dask.nthreads().values()), 2) - len(self.flying)
         return [self.sent(waiting.pop()) for _ in range(min(room, len(waiting)))]
 
     def sent(self, tile: Tile) -> Any:
         """The future of *tile*."""
-        needs = {"GPU": 1} if self.work.device != "cpu" and self.counts_gpus() else None
-        how = {"pure": False, "resources": needs}
+        how = {"pure": False, "resources": self.needs}
         future = self.dask.submit(done_or_error, *self.shared, tile, self.path_of(tile), **how)
-        self.flying[future.key] = tile
+        self.flying[future.key] = tile, self.shared
         return future
 
     def counts_gpus(self) -> bool:
@@ -141,17 +144,22 @@ class _Flight:
         return any("GPU" in one["resources"] for one in self.dask.scheduler_info(n_workers=-1)["workers"].values())
 
     def landed(self, future: Any, waiting: list[Tile]) -> TileDone | None:
-        """What a future came to; None where its tile has to be sent again."""
+        """What a future came to; None where its tile has to be sent again, because what it shared is gone.
+
+        A tile with which several workers died, as Dask counts, is not tried again.
+        """
         from distributed import CancelledError, KilledWorker
 
-        tile = self.flying.pop(future.key)
+        tile, shared = self.flying.pop(future.key)
         try:
             found = future.result()
-        except (CancelledError, KilledWorker) as err:
-            self.losses += 1
+        except KilledWorker as err:
+            raise WorldError("run.workers_die", tile=tile.id, times=err.allowed_failures + 1) from err
+        except CancelledError as err:
+            if shared is self.shared:  # else another tile of the same loss has been here
+                self.losses, self.shared = self.losses + 1, []
             if self.losses > LOSSES:
                 raise WorldError("run.workers_die", tile=tile.id, times=self.losses) from err
-            self.shared = []
             waiting.append(tile)
             return None
         if isinstance(found, EosatError):
