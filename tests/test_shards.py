@@ -145,6 +145,13 @@ def flight() -> tuple[Dask, lanes._Flight, list]:
     return dask, flying, tiles
 
 
+def lose(flying: lanes._Flight, waiting: list) -> None:
+    """Let all that fly be lost."""
+    for future in flying.more(waiting):
+        future.answer = CancelledError(future.key)
+        flying.landed(future, waiting)
+
+
 def test_what_all_workers_shared_is_sent_again_once_for_all_tiles_that_were_lost_with_it():
     dask, flying, waiting = flight()
     futures = flying.more(waiting)
@@ -161,11 +168,10 @@ def test_what_all_workers_shared_is_sent_again_once_for_all_tiles_that_were_lost
 
 def test_workers_that_are_gone_again_and_again_end_the_run():
     _, flying, waiting = flight()
+    for _ in range(lanes.LOSSES):
+        lose(flying, waiting)
     with pytest.raises(WorldError, match=f"died {lanes.LOSSES + 1} times in a row"):
-        for _ in range(lanes.LOSSES + 1):
-            for future in flying.more(waiting):
-                future.answer = CancelledError(future.key)
-                flying.landed(future, waiting)
+        lose(flying, waiting)
 
 
 def test_a_tile_that_kills_its_workers_is_not_sent_again():
