@@ -101,7 +101,8 @@ def do_tiles(
 
     flight = _Flight(dask=dask, work=work, model=model, path_of=path_of)
     waiting = list(reversed(tiles))
-    queue = as_completed(flight.more(waiting))
+    # on this client's own loop: by default it is that of the process's default client, of which there may be none
+    queue = as_completed(flight.more(waiting), loop=dask.loop)
     for future in queue:
         found = flight.landed(future, waiting)
         if found is not None:

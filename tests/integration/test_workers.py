@@ -10,7 +10,7 @@ from servers.pond import pond, wish
 
 import eosat
 from eosat.errors import WorldError
-from eosat.run import lanes
+from eosat.run import lanes, seam
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 APART = ("performance.json", "run.log")
@@ -63,6 +63,21 @@ def test_four_workers_one_slow_two_killed_one_joined_change_nothing(tmp_path, mo
         result = eosat.run(asked, tmp_path / "run", device="cpu", tell=tell, scheduler=cluster.scheduler_address)
     assert len(done) > 20
     assert files(result.folder) == files(whole.folder)
+
+
+def test_a_scheduler_by_its_address_is_enough_where_the_process_has_no_client(tmp_path, monkeypatch):
+    from distributed import LocalCluster, get_client
+
+    monkeypatch.setattr(seam, "WINDOWS", 1)
+    asked = wish(str(pond(tmp_path / "pond")))
+    with LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, host="127.0.0.1", dashboard_address="127.0.0.1:0",
+        protocol="tcp", silence_logs=50, local_directory=str(tmp_path / "dask"),
+    ) as two:  # fmt: skip
+        with pytest.raises(ValueError, match="client"):
+            get_client()
+        result = eosat.run(asked, tmp_path / "run", device="cpu", scheduler=two.scheduler_address)
+    assert (result.folder / "item.json").exists()
 
 
 def test_a_scheduler_that_is_not_there_ends_the_run_with_a_word_on_it(tmp_path, monkeypatch):
