@@ -3,6 +3,7 @@
 import gc
 import logging
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -14,7 +15,8 @@ from rasterio.transform import from_origin
 from rasterio.windows import Window as Box
 from servers.files import file_server
 
-from eosat.cog import direct, read
+from eosat.cog import direct, read, tiles
+from eosat.cog.decoded import Decoded
 from eosat.cog.direct import cog
 from eosat.cog.header import Other
 from eosat.cog.memory import Pool
@@ -336,3 +338,83 @@ def test_a_window_is_filled_whole_also_where_memory_is_used_again(tmp_path):
         np.testing.assert_array_equal(dirty, expected)
         dirty[:] = 60000
         del dirty
+
+
+class Counting:
+    """Stands in for inflating a tile, and counts; waits a little, so that two threads meet."""
+
+    def __init__(self, monkeypatch):
+        self.times, self.lock, self.real = 0, threading.Lock(), tiles.deflate_decode
+        monkeypatch.setattr(tiles, "deflate_decode", self)
+
+    def __call__(self, data, out):
+        with self.lock:
+            self.times += 1
+        time.sleep(0.01)
+        return self.real(data, out=out)
+
+
+@pytest.fixture
+def count(monkeypatch):
+    fresh = Decoded()
+    monkeypatch.setattr(direct, "decoded", lambda: fresh)
+    return Counting(monkeypatch)
+
+
+def test_windows_that_share_a_tile_inflate_it_once(tmp_path, count):
+    href = written(tmp_path / "a.tif", predictor=2)  # three by three tiles, the last ones cut
+    with rasterio.open(href) as theirs:
+        for box in windows(theirs.height, theirs.width, times=12):
+            np.testing.assert_array_equal(cog(href, UNSIGNED, None).read(1, window=box), theirs.read(1, window=box))
+    assert count.times <= 9 + 4  # those that a window takes whole are not kept: four at most are whole at all
+
+
+def test_threads_that_want_a_tile_at_a_time_inflate_it_once(tmp_path, count):
+    href = written(tmp_path / "a.tif", predictor=2)
+    box = Box(30, 30, 60, 60)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: cog(href, UNSIGNED, None).read(1, window=box), range(4)))
+    assert count.times == 4
+    for values in found[1:]:
+        np.testing.assert_array_equal(values, found[0])
+
+
+def test_a_file_that_changes_is_decoded_anew(tmp_path, count):
+    box = Box(0, 0, 40, 40)
+    before = cog(written(tmp_path / "a.tif"), UNSIGNED, None).read(1, window=box).copy()
+    after = cog(written(tmp_path / "a.tif", height=151), UNSIGNED, None).read(1, window=box)
+    assert count.times == 2
+    assert not np.array_equal(before, after)
+
+
+def test_decoded_tiles_are_bounded_and_the_oldest_go_first():
+    kept = Decoded(most=3000)
+    for key in ("a", "b", "c"):
+        kept.claim([key])
+        kept.give(key, np.zeros(1000, np.uint8))
+    assert kept.claim(["a"])[1] == set()  # asked for again: now "b" is the oldest
+    kept.claim(["d"])
+    kept.give("d", np.zeros(1000, np.uint8))
+    assert kept.claim(["a", "c", "d"])[1] == set()
+    assert kept.claim(["b"])[1] == {"b"}
+
+
+def test_who_waits_for_a_tile_hears_that_it_failed_and_who_asks_again_may_try():
+    kept = Decoded()
+    assert kept.claim(["a", "b"])[1] == {"a", "b"}
+    waiting, mine = kept.claim(["a"])
+    assert not mine
+    kept.give("b", np.zeros(1, np.uint8))
+    kept.fail(["a", "b"], WorldError("storage.missing", href="a"))
+    with pytest.raises(WorldError):
+        waiting["a"].result()
+    assert kept.claim(["a", "b"])[1] == {"a"}
+
+
+def test_nobody_writes_into_a_tile_that_others_see(tmp_path, count):
+    href = written(tmp_path / "a.tif", predictor=2)
+    box = Box(0, 0, 40, 40)
+    first = cog(href, UNSIGNED, None).read(1, window=box)
+    kept = first.copy()
+    first[:] = 0
+    np.testing.assert_array_equal(cog(href, UNSIGNED, None).read(1, window=box), kept)

@@ -1,7 +1,7 @@
 """COGs of the Sentinel-2 layout, read without GDAL: the index once, tiles in few ranges, no copy too many."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from rasterio.coords import BoundingBox
 from rasterio.crs import CRS
 
+from eosat.cog.decoded import decoded
 from eosat.cog.header import Header, Level, Other, parse
 from eosat.cog.memory import memory
-from eosat.cog.tiles import Piece, pieces, set_down, together
+from eosat.cog.tiles import Piece, decode, pieces, set_down, together
 from eosat.errors import EosatError
 from eosat.storage import HEADER, Access, Cache, Ranged, Version, is_remote, ranged, shown
 from eosat.tiling import Window
@@ -79,28 +80,53 @@ class Cog:
         box = Window(row=0, col=0, height=picture.shape[0], width=picture.shape[1])
         if window is not None:
             box = Window(row=window.row_off, col=window.col_off, height=window.height, width=window.width)
-        wanted = pieces(picture, box, band=index)
         values = memory().take((box.height, box.width), picture.dtype.newbyteorder("="))
+        wanted = pieces(picture, box, band=index)
         for piece in wanted:
             if piece.stop == piece.start:
                 values[piece.down, piece.across] = self.header.fill
+        stored = [piece for piece in wanted if piece.stop > piece.start]
+        shared = {self._key(piece, picture): piece for piece in stored if not piece.fills(picture)}
+        tiles, mine = decoded().claim(shared)
+        alone = [piece for piece in stored if piece.fills(picture)]
+        try:
+            self._bring_all([*alone, *(shared[key] for key in mine)], picture, values)
+        except BaseException as err:
+            decoded().fail(mine, err)
+            raise
+        for piece in stored:
+            if not piece.fills(picture):
+                values[piece.down, piece.across] = tiles[self._key(piece, picture)].result()[piece.rows, piece.cols]
+        return values
+
+    def _key(self, piece: Piece, level: Level) -> Hashable:
+        """What a decoded tile depends on."""
+        layout = level.tile, level.dtype.str, level.predictor
+        return self.href, self.file.version, piece.start, piece.stop, *layout
+
+    def _bring_all(self, wanted: Sequence[Piece], level: Level, values: NDArray[Any]) -> None:
+        """Fetch *wanted* in few ranges, of a remote file several at a time."""
         groups = together(wanted)
         if is_remote(self.href) and len(groups) > 1:
             with ThreadPoolExecutor(min(AT_ONCE, len(groups))) as pool:
-                list(pool.map(lambda group: self._bring(group, picture, values), groups))
+                list(pool.map(lambda group: self._bring(group, level, values), groups))
         else:
             for group in groups:
-                self._bring(group, picture, values)
-        return values
+                self._bring(group, level, values)
 
     def _bring(self, group: Sequence[Piece], level: Level, values: NDArray[Any]) -> None:
-        """Fetch the pieces of one range and set them down."""
+        """Fetch and decode the pieces of one range: whole tiles into *values*, others for all who want them."""
         start, stop = group[0].start, max(piece.stop for piece in group)
-        data = self.file.fetch(start, stop)
+        data = memoryview(self.file.fetch(start, stop))
         scratch = memory().take((level.tile_bytes,), np.dtype(np.uint8))
-        view = memoryview(data)
         for piece in group:
-            set_down(view[piece.start - start : piece.stop - start], piece, level, scratch, values)
+            encoded = data[piece.start - start : piece.stop - start]
+            if piece.fills(level):
+                set_down(encoded, piece, level, scratch, values)
+            else:
+                tile = memory().take(level.tile, level.dtype.newbyteorder("="))
+                decode(encoded, level, tile)
+                decoded().give(self._key(piece, level), tile)
 
 
 def cog(href: str, access: Access, cache: Cache | None) -> Cog:

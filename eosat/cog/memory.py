@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 LEAST = 2**20
 """Blocks are multiples of so many bytes; smaller arrays are left to NumPy."""
-MOST = 256 * 2**20
+MOST = 384 * 2**20
 """Bytes kept for later at most; what came back longest ago is let go."""
 
 

@@ -36,6 +36,10 @@ class Piece:
     """Of the window."""
     across: slice
 
+    def fills(self, level: Level) -> bool:
+        """Whether the window takes the whole tile."""
+        return (self.rows.stop - self.rows.start, self.cols.stop - self.cols.start) == level.tile
+
 
 def pieces(level: Level, window: Window, *, band: int = 1) -> list[Piece]:
     """What each tile of *band* gives *window*, which lies inside the picture, in the order of the file's rows."""
@@ -74,7 +78,7 @@ def together(wanted: Sequence[Piece], *, gap: int = GAP, most: int = MOST) -> li
 
 
 def set_down(data: Any, piece: Piece, level: Level, scratch: NDArray[np.uint8], into: NDArray[Any]) -> None:
-    """Decode the tile *data* and set what *piece* takes of it down in *into*, the window.
+    """Decode the tile *data*, which *piece* takes whole, into its place in *into*, the window.
 
     Parameters
     ----------
@@ -90,21 +94,35 @@ def set_down(data: Any, piece: Piece, level: Level, scratch: NDArray[np.uint8], 
     Damaged
         When the tile is damaged, or has more or fewer bytes than it should.
     """
+    tile, target = _inflated(data, level, scratch), into[piece.down, piece.across]
+    if level.predictor == 1:
+        target[...] = tile
+    else:
+        delta_decode(tile, axis=-1, out=target)
+
+
+def decode(data: Any, level: Level, into: NDArray[Any]) -> None:
+    """Decode the tile *data* into *into*, (tile rows, tile columns) of the level's type in this machine's byte order.
+
+    Raises
+    ------
+    Damaged
+        When the tile is damaged, or has more or fewer bytes than it should.
+    """
+    tile = _inflated(data, level, into.reshape(-1).view(np.uint8))
+    if level.predictor != 1:
+        delta_decode(tile, axis=-1, out=tile)
+
+
+def _inflated(data: Any, level: Level, scratch: NDArray[np.uint8]) -> NDArray[Any]:
+    """Pixels of a tile, with the predictor still in them, in the memory of *scratch*."""
     try:
         size = len(deflate_decode(data, out=scratch[: level.tile_bytes].data))
     except DeflateError as err:
         raise Damaged("a damaged tile") from err
     if size != level.tile_bytes:
         raise Damaged(f"a tile of {size} bytes, {level.tile_bytes} are due")
-    tile = scratch[: level.tile_bytes].view(into.dtype).reshape(level.tile)
+    tile = scratch[: level.tile_bytes].view(level.dtype.newbyteorder("=")).reshape(level.tile)
     if not level.dtype.isnative:
         tile.byteswap(inplace=True)
-    rows, target = tile[piece.rows], into[piece.down, piece.across]
-    if level.predictor == 1:
-        target[...] = rows[:, piece.cols]
-    elif piece.cols.start == 0:
-        delta_decode(rows[:, piece.cols], axis=-1, out=target)
-    else:
-        before = rows[:, : piece.cols.stop]
-        delta_decode(before, axis=-1, out=before)
-        target[...] = before[:, piece.cols]
+    return tile
