@@ -5,7 +5,7 @@ every read window starts on a multiple of *s* and reaches at least *r* pixels be
 edge). So tile size and halo are multiples of the stride, and cores start on multiples of the size.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eosat.errors import InputError
@@ -56,6 +56,17 @@ class Tile:
     """``"r<tile row>c<tile column>"``."""
     read: Window
     core: Window
+
+
+def in_columns(some: Sequence[Tile], abreast: int) -> list[Tile]:
+    """Tiles in the order of a walk down *abreast* columns at a time, from the west; what is near is done soon after.
+
+    >>> four = list(tiles((20, 40), size=10, halo=0, stride=1))
+    >>> [tile.id for tile in in_columns(four, 2)]
+    ['r0c0', 'r0c1', 'r1c0', 'r1c1', 'r0c2', 'r0c3', 'r1c2', 'r1c3']
+    """
+    columns = {col: number for number, col in enumerate(sorted({tile.core.col for tile in some}))}
+    return sorted(some, key=lambda tile: (columns[tile.core.col] // abreast, tile.core.row, tile.core.col))
 
 
 def up_to_multiple(length: int, stride: int) -> int:

@@ -2,12 +2,16 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from eosat.catalog import Audit
+from eosat.cog import DECODED
 from eosat.config import Config, check_config, find_config, read_config
 from eosat.errors import InputError, WorldError
 from eosat.models import folder_of, read_card
@@ -25,11 +29,15 @@ from eosat.run.publish import publish, shelf_of, take_up
 from eosat.run.result import Result
 from eosat.run.sky import with_sky
 from eosat.run.tile import TileDone, Work, is_whole
-from eosat.scenes import Scenes
+from eosat.scenes import Scenes, looks_of
 from eosat.storage import Shelf
-from eosat.tiling import Tile
+from eosat.tiling import Tile, in_columns
 
 PLAN, DONE, TILES = "plan.json", "item.json", "tiles"
+READ_AHEAD = 2
+"""Tiles that may be read while every core computes another."""
+SOURCE_TILE = 1024
+"""Usual side of a tile inside a scene's files. [px]"""
 
 
 def _silent(key: str, **fields: Any) -> None:
@@ -271,17 +279,45 @@ def tiles_of(
     if missing:
         journal.note("run.stage.tiles")
         (folder / TILES).mkdir(parents=True, exist_ok=True)
-        with cluster(workers(prepared), scheduler) as dask, watched(prepared.model.device, pace.gpu):
+        device = prepared.model.device
+        with (
+            torch_threads(device, len(missing)),
+            cluster(workers(device), scheduler) as dask,
+            watched(device, pace.gpu),
+        ):
             for lane in lanes:
-                todo = [tile for tile in lane.tiles if tile.id in megapixels]
+                todo = in_columns([tile for tile in lane.tiles if tile.id in megapixels], abreast(lane))
                 do_tiles(work_of(prepared, lane), prepared.model, todo, path_of=path_of, dask=dask, each=each)
     pace.seconds = time.perf_counter() - began
     return pace
 
 
-def workers(prepared: Prepared) -> int:
-    """Tiles at a time: one a core on CPU, two on a GPU so that one reads while the other computes."""
-    return 2 if prepared.plan.device == "cuda" else max(os.cpu_count() or 1, 1)
+def workers(device: str) -> int:
+    """Tiles at a time: on the processor more than it has cores, since those that read wait for the line."""
+    return 2 if device != "cpu" else max(os.cpu_count() or 1, 1) + READ_AHEAD
+
+
+@contextmanager
+def torch_threads(device: str, tiles: int) -> Iterator[None]:
+    """Let *tiles* share the cores: each with a thread of its own, fewer tiles than cores with several."""
+    before = torch.get_num_threads()
+    if device == "cpu":
+        torch.set_num_threads(max(before // max(tiles, 1), 1))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def abreast(lane: Lane) -> int:
+    """How many columns of tiles to walk down at a time, so that decoded source tiles are still there for the next row.
+
+    A row of source tiles takes about 24 bytes a pixel of its upper edge and a look: ten bands and a mask, two rows
+    of tiles at 10 m.
+    """
+    side = max(tile.core.width for tile in lane.tiles)
+    a_column = max(side, SOURCE_TILE) * SOURCE_TILE * 24 * len(looks_of(lane.scenes))
+    return max(DECODED // a_column, 1)
 
 
 def tile_path(folder: Path) -> Callable[[Tile], Path]:

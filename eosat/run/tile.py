@@ -1,12 +1,16 @@
 """One tile of a run, from files to a small file of results: idempotent, so it can be done again anywhere."""
 
 import hashlib
+import os
 import time
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import numpy as np
@@ -75,9 +79,10 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
     lost: Lost = {}
     view, count, seconds = compose(work, tile.read, lost)
-    start = time.perf_counter()
-    found = label(model, under(work.sky, view), count, scores="scores" in work.outputs)
-    segmented = time.perf_counter()
+    with computing(work.device):
+        start = time.perf_counter()
+        found = label(model, under(work.sky, view), count, scores="scores" in work.outputs)
+        segmented = time.perf_counter()
     core = tile.core.inside(tile.read).slices()
     layers = {"labels": found.labels[core], "confidence": found.confidence[core]}
     layers["clear_count"] = count.cpu().numpy()[core]
@@ -94,6 +99,22 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
         write_s=time.perf_counter() - segmented,
         fetched=tally().take(),
     )
+
+
+@lru_cache(maxsize=1)
+def cores() -> BoundedSemaphore:
+    """As many tiles of this process compute at a time as it has cores; others read or write meanwhile."""
+    return BoundedSemaphore(os.cpu_count() or 1)
+
+
+@contextmanager
+def computing(device: str) -> Iterator[None]:
+    """Wait for a core and hold it; on a GPU, which queues by itself, for nothing."""
+    if device != "cpu":
+        yield
+        return
+    with cores():
+        yield
 
 
 def read_all(work: Work, window: Window, lost: Lost | None = None) -> list[Look]:
@@ -116,14 +137,16 @@ def compose(work: Work, window: Window, lost: Lost | None = None) -> tuple[Any, 
     for strip in bounded(work.scenes, window, bands=len(work.bands)):
         start = time.perf_counter()
         looks = read_all(work, strip, lost)
-        read = time.perf_counter()
-        if looks:
-            view, count = clear_view(looks, strip, method=work.composite, device=work.device)
-        else:
-            view, count = unseen(work, strip)
+        read_s += time.perf_counter() - start
+        with computing(work.device):
+            start = time.perf_counter()
+            if looks:
+                view, count = clear_view(looks, strip, method=work.composite, device=work.device)
+            else:
+                view, count = unseen(work, strip)
+            compose_s += time.perf_counter() - start
         views.append(view)
         counts.append(count)
-        read_s, compose_s = read_s + read - start, compose_s + time.perf_counter() - read
     return torch.cat(views, dim=1), torch.cat(counts), (read_s, compose_s)
 
 
