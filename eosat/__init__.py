@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from eosat.models import list_models, load_model
     from eosat.regions import region
     from eosat.run import Result, run
+    from eosat.sample import area, sample
     from eosat.scenes import find
     from eosat.segment import segment
     from eosat.simulate import simulate
@@ -30,6 +31,7 @@ _ROOM_OF = {
     "EosatError": "errors",
     "Mask": "cube",
     "Result": "run",
+    "area": "sample",
     "composite": "cube",
     "cube": "cube",
     "find": "scenes",
@@ -38,6 +40,7 @@ _ROOM_OF = {
     "load_model": "models",
     "region": "regions",
     "run": "run",
+    "sample": "sample",
     "segment": "segment",
     "simulate": "simulate",
     "summarise": "summary",
@@ -48,6 +51,7 @@ __all__ = [
     "Mask",
     "Result",
     "__version__",
+    "area",
     "composite",
     "cube",
     "find",
@@ -56,6 +60,7 @@ __all__ = [
     "load_model",
     "region",
     "run",
+    "sample",
     "segment",
     "simulate",
     "summarise",

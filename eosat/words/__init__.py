@@ -11,7 +11,7 @@ from typing import Any
 
 AREAS = (
     *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run", "simulate"),
-    *("solar", "storage", "train"),
+    *("sample", "solar", "storage", "train"),
 )
 LANGUAGES = ("en", "ko")
 
@@ -64,6 +64,7 @@ def spoken(value: Any, lang: str) -> Any:
 
 
 HOMES: Mapping[str, str] = {
+    "area": "sample",
     "cache": "storage",
     "cog": "storage",
     "mirror": "storage",

@@ -1,5 +1,7 @@
 """Sentences of the command line: help, results, the doctor."""
 
+from eosat.words.help_sample import WORDS as OF_SAMPLE
+
 WORDS: dict[str, tuple[str, str]] = {
     "help.": (
         "From Sentinel-2 scenes to land maps, district tables and records that can be defended.",
@@ -402,4 +404,4 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.doctor_no_models": ("no model is found: install eosat again", "모델이 없습니다. eosat을 다시 설치하세요"),
     "cli.doctor_failed": ("{what} cannot be looked at: {why}", "{what} 점검 실패: {why}"),
-}
+} | OF_SAMPLE

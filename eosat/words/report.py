@@ -69,9 +69,9 @@ WORDS: dict[str, tuple[str, str]] = {
     # the answer
     "report.answer": (
         "{observed} of the {area}\xa0ha of {region} was seen clearly at least once. The largest classes of the "
-        "observed area are {classes}.",
+        "observed area, pixel-counted, are {classes}.",
         "{region} 전체 {area}\xa0ha 가운데 {observed}를 구름 없이 한 번 이상 관측했습니다. 관측한 면적에서 가장 넓은 "
-        "유형은 {classes}입니다.",
+        "유형은 화소 집계로 {classes}입니다.",
     ),
     "report.answer.class": ("{name} ({hectares}\xa0ha, {share})", "{name} {hectares}\xa0ha({share})"),
     "report.answer.and": (" and ", ", "),
@@ -158,14 +158,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "report.classes": ("Area by class", "유형별 면적"),
     "report.classes.note": (
-        "Hectares are counted from pixels inside the region. Shares are of the observed area.",
+        "Hectares are pixel-counted inside the region. Shares are of the observed area.",
         "면적(ha)은 대상 지역 안의 화소를 집계한 값이며, 비율은 관측한 면적을 기준으로 합니다.",
     ),
     "report.class": ("Class", "유형"),
     "report.share": ("Share", "비율"),
     "report.districts": ("Districts", "행정구역별 면적"),
     "report.districts.note": (
-        "Hectares (ha), counted from pixels. Classes without a single pixel are left out.",
+        "Hectares (ha), pixel-counted. Classes without a single pixel are left out.",
         "단위: ha(화소 집계). 해당 화소가 하나도 없는 유형은 표에서 뺐습니다.",
     ),
     "report.districts.low": (
@@ -253,8 +253,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.value.composite.recent": ("most recent clear look", "가장 최근의 맑은 관측"),
     # limits
     "report.limit.pixels": (
-        "Areas are counted from pixels. They carry the errors of the classification and have no confidence interval.",
-        "면적은 화소 수를 센 값으로 분류 오차가 그대로 포함되어 있으며, 신뢰구간은 제시하지 않습니다.",
+        "Areas are pixel-counted: they carry the errors of the classification and have no confidence interval. "
+        "eosat sample and eosat area give areas that have one.",
+        "면적은 화소 집계로, 분류 오차가 그대로 포함되어 있으며 신뢰구간이 없습니다. 신뢰구간이 있는 면적은 eosat sample과 "
+        "eosat area로 구합니다.",
     ),
     "report.limit.accuracy": (
         "The accuracy of the model was not measured in this region.",

@@ -216,7 +216,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "중단되었습니다. 완료된 부분은 보존됩니다. 같은 명령을 다시 실행하면 이어서 진행합니다.",
     ),
     "run.covered": (
-        "{name}: {pixels:,.1f} ha by pixels, {shares:,.1f} ha by covered shares",
-        "{name}: 화소 기준 {pixels:,.1f} ha, 면적 비율 합 기준 {shares:,.1f} ha",
+        "{name}: {pixels:,.1f} ha pixel-counted, {shares:,.1f} ha by covered shares",
+        "{name}: 화소 집계 {pixels:,.1f} ha, 면적 비율 합 기준 {shares:,.1f} ha",
     ),
 }
