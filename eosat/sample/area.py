@@ -169,7 +169,8 @@ def counted(
     classes = plan.classes + ((BESIDE,) if BESIDE in names else ())
     counts = np.zeros((len(plan.strata), len(classes), len(classes)), np.int64)
     place = {name: number for number, name in enumerate(classes)}
-    np.add.at(counts, (stratum, [place[n] for n in names], [place[one.name] for one in labels]), 1)
+    mapped, there = (np.array([place[name] for name in part], int) for part in (names, [one.name for one in labels]))
+    np.add.at(counts, (stratum, mapped, there), 1)
     return counts, classes
 
 

@@ -60,7 +60,7 @@ def draw(path: Path, grid: GeoBox, outline: BaseGeometry | None, points: Mapping
     """
     kept = {value: np.zeros((3, 0), np.uint64) for value in points}
     for first, values in strips(path, grid, outline):
-        rows, columns = np.indices(values.shape, sparse=True)
+        rows, columns = np.arange(values.shape[0])[:, None], np.arange(values.shape[1])[None]
         drawn = numbers(seed, rows + first, columns)
         for value, wanted in points.items():
             kept[value] = _least(kept[value], drawn, values == value, first, wanted)
@@ -85,7 +85,7 @@ def _least(
 def _placed(
     rows: NDArray[np.int64], columns: NDArray[np.int64], strata: Sequence[int] | NDArray[np.int64], grid: GeoBox
 ) -> list[Point]:
-    x, y = grid.transform * (columns + 0.5, rows + 0.5)
+    x, y = grid.transform * (columns + 0.5, rows + 0.5)  # type: ignore[operator]
     lon, lat = Transformer.from_crs(str(grid.crs), "EPSG:4326", always_xy=True).transform(x, y)
     return [
         Point(

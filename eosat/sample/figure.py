@@ -82,7 +82,7 @@ def accuracies(axes: "Axes", found: Area, lang: str) -> None:
 def _rows(axes: "Axes", names: list[str]) -> None:
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.45, -0.55)
-    axes.tick_params(length=0, colors=INK)
+    axes.tick_params(length=0, colors=INK, pad=10)
     for one in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         one.set_fontproperties(font(11))
     axes.grid(axis="x", color=LINE, linewidth=0.8)
