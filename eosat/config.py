@@ -54,6 +54,10 @@ class Config(BaseModel):
     engine: Literal["auto", "torch", "onnx", "openvino"] = Field(
         "auto", description="what runs the net; auto: what the model's folder is for (extra engines for the others)"
     )
+    precision: Literal["exact", "fast"] = Field(
+        "exact",
+        description="exact: float32; fast: the fastest numbers here that were measured to keep the labels",
+    )
     districts: str | None = Field(None, description="name or GeoJSON path of the districts of the table")
     tile: int = Field(1024, ge=64, le=8192, description="side of a tile [px]")
     signing: Literal["auto", "none", "s3", "planetary-computer"] = Field(

@@ -19,7 +19,7 @@ from eosat.cog.read import Raster, look, read_native
 from eosat.cog.write import Style, write_cog
 from eosat.errors import InputError
 from eosat.grid import axes_on, part, wgs84_outline
-from eosat.models import Card, Model, caution, engine_for, folder_of, load_model, read_card
+from eosat.models import Card, Model, caution, engine_for, folder_of, load_model, pick_numbers, read_card
 from eosat.models.card import LEVELS
 from eosat.mosaic import styles
 from eosat.radiometry import reflectance
@@ -58,8 +58,9 @@ class Request:
     """Side of a tile. [px]"""
     engine: str = "auto"
     """What runs the net; see :func:`eosat.models.load_model`."""
-    dtype: str = "float32"
-    """Numbers it is computed in: float32 or bfloat16."""
+    precision: str = "exact"
+    """``"exact"``: float32; ``"fast"``: the fastest numbers here that keep the labels. See
+    :func:`eosat.models.pick_numbers`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +102,13 @@ def segment_files(request: Request, *, device: str = "auto", tell: Tell) -> list
     engine = engine_for(read_card(folder_of(request.model)), request.engine)
     chosen, why = pick_device(device, engine)
     tell(why, device=chosen)
-    model = load_model(request.model, device=chosen, engine=engine, dtype=request.dtype)
+    numbers = pick_numbers(request.model, precision=request.precision, engine=request.engine, device=chosen)
+    model = load_model(numbers.folder, device=chosen, engine=numbers.engine, dtype=numbers.asked)
     card = model.card
     if request.fractions and not card.fractions:
         raise InputError("models.no_fractions", name=card.name)
     tell("run.model", name=card.name, sha=card.weights_sha256[:12])
-    if (model.engine, model.dtype) != ("torch", "float32"):
-        tell("models.runs_on", engine=model.engine, dtype=model.dtype)
+    tell(numbers.why, **numbers.said)
     rasters = [look(str(path)) for path in request.rasters]
     sources = sources_of(card, rasters, request)
     sky = sky_for(request, card, finest(rasters), tell)

@@ -22,7 +22,7 @@ def segment(
     scores: Annotated[bool, typer.Option("--scores")] = False,
     fractions: Annotated[bool, typer.Option("--fractions")] = False,
     engine: Annotated[str, typer.Option("--engine")] = "auto",
-    dtype: Annotated[str, typer.Option("--dtype")] = "float32",
+    precision: Annotated[str, typer.Option("--precision")] = "exact",
     device: DeviceOption = "auto",
 ) -> None:
     """Run a model over GeoTIFFs on this machine."""
@@ -40,7 +40,7 @@ def segment(
         scores=scores,
         fractions=fractions,
         engine=engine,
-        dtype=dtype,
+        precision=precision,
     )
     with telling(lang_of(context)) as tell:
         written = segment_files(request, device=device, tell=tell)

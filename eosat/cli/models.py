@@ -1,4 +1,4 @@
-"""Models: list, show, verify, export, import-dynamicworld."""
+"""Models: list, show, verify, precision, export, import-dynamicworld."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from eosat.cli.speak import lang_of
-from eosat.words import say
+from eosat.words import Phrase, say
 
 
 def list_(context: typer.Context) -> None:
@@ -87,6 +87,33 @@ def export(
     typer.echo(folder)
 
 
+def precision(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument()],
+    sample: Annotated[list[Path], typer.Option("--sample")],
+    bands: Annotated[str, typer.Option("--bands")] = "",
+    scale: Annotated[float | None, typer.Option("--scale")] = None,
+    offset: Annotated[float | None, typer.Option("--offset")] = None,
+) -> None:
+    """Measure how many labels a model keeps in fewer bits."""
+    from eosat.local import read_image
+    from eosat.models import folder_of, measure_kept, read_card
+    from eosat.models.ladder import GATES
+
+    card, lang = read_card(folder_of(name)), lang_of(context)
+    how: dict[str, Any] = {"bands": tuple(bands.split(",")) if bands else (), "scale": scale, "offset": offset}
+    images = {path.name: read_image([path], card, **how) for path in sample}
+    rows = measure_kept(name, images)
+    for row in rows:
+        gate = GATES[row.dtype]
+        verdict = Phrase("models.kept.yes" if row.labels >= gate else "models.kept.no", {})
+        said = {"dtype": row.dtype, "engine": row.engine, "labels": row.labels, "pixels": row.pixels}
+        typer.echo(say("models.kept.row", lang, **said, gate=gate, verdict=verdict))
+        typer.echo(f"  {row.folder}")
+    if len(rows) < len(GATES):
+        typer.echo(say("models.kept.no_openvino", lang), err=True)
+
+
 def import_dynamicworld(path: Annotated[Path, typer.Argument(metavar="PATH")]) -> None:
     """Make a local model from Dynamic World's published weights."""
     import os
@@ -101,6 +128,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "list": list_,
     "show": show,
     "verify": verify,
+    "precision": precision,
     "export": export,
     "import-dynamicworld": import_dynamicworld,
 }

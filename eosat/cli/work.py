@@ -56,6 +56,7 @@ def run(
     shard: Annotated[str, typer.Option("--shard", metavar="N/M")] = "",
     finish: Annotated[bool, typer.Option("--finish")] = False,
     scheduler: Annotated[str, typer.Option("--scheduler", metavar="ADDRESS")] = "",
+    precision: Annotated[str, typer.Option("--precision")] = "",
 ) -> None:
     """Run the whole job."""
     from eosat.run import dry_run as rehearse
@@ -66,7 +67,8 @@ def run(
     if share and finish:
         raise InputError("run.shard_and_finish")
     with telling(lang) as tell:
-        asked: dict[str, Any] = {"changes": changes or (), "scenes": scenes, "device": device, "tell": tell}
+        changes = [*(changes or ()), *([f"precision={precision}"] if precision else ())]
+        asked: dict[str, Any] = {"changes": changes, "scenes": scenes, "device": device, "tell": tell}
         if dry_run:
             estimate = rehearse(config, **asked)
         elif share:

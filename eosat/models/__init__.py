@@ -20,13 +20,17 @@ from eosat.models.folder import (
 )
 from eosat.models.graph import Graph
 from eosat.models.item import SIMULATED, caution, caution_of, to_item
+from eosat.models.kept import Kept, measure_kept
+from eosat.models.ladder import Numbers, pick_numbers
 from eosat.models.weights import engine_for
 
 __all__ = [
     "SIMULATED",
     "Card",
     "Graph",
+    "Kept",
     "Model",
+    "Numbers",
     "Parity",
     "build",
     "caution",
@@ -37,6 +41,8 @@ __all__ = [
     "import_dynamicworld",
     "list_models",
     "load_model",
+    "measure_kept",
+    "pick_numbers",
     "read_card",
     "to_item",
     "verify",

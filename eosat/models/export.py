@@ -22,6 +22,8 @@ from eosat.places import cache_folder
 from eosat.tiling import up_to_multiple
 
 PARITY = "parity.json"
+KEPT = "labels_kept_"
+"""Start of a measure of a card: the share of the labels of float32 that are kept, e.g. ``labels_kept_bfloat16``. [1]"""
 TARGETS = {"onnx": "model.onnx", "openvino": "model.xml"}
 """File that holds the graph, by engine."""
 
@@ -83,7 +85,7 @@ def export_model(
         raise InputError("models.graph_already", name=card.name, file=card.file)
     model = load_model(folder)
     new = _card(card, to, int8=int8)
-    out = out or cache_folder(os.environ) / "models" / new.name
+    out = out or graph_folder(card, to, int8=int8)
     if out.resolve() == folder.resolve():
         raise InputError("models.export_onto", path=out)
     given = {"golden": reflectance_of(golden_dn(card.bands)), **images}
@@ -105,6 +107,19 @@ def export_model(
     }
     put(out / PARITY, (json.dumps(record, indent=1) + "\n").encode())
     return out, rows
+
+
+def graph_folder(card: Card, to: str, *, int8: bool) -> Path:
+    """Folder among the cached models where a net's graph is written when no other is given."""
+    return cache_folder(os.environ) / "models" / _card(card, to, int8=int8).name
+
+
+def made_from(folder: Path) -> str:
+    """Sha256 of the weights that a written graph was made from; empty where its record says nothing."""
+    try:
+        return str(json.loads((folder / PARITY).read_text(encoding="utf-8"))["weights_sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def compare(model: Model, graph: Graph, images: Mapping[str, NDArray[np.float32]]) -> tuple[Parity, ...]:
@@ -150,6 +165,7 @@ def _card(card: Card, to: str, *, int8: bool) -> Card:
         description=f"{card.description} As a graph for {to}{', int8' if int8 else ''}.",
         file=TARGETS[to],
         precision="int8" if int8 else "float32",
+        metrics={key: value for key, value in card.metrics.items() if not key.startswith(KEPT)},
         weights_sha256="",
         golden_sha256="",
         made_by=f"eosat models export {card.name} --to {to}{' --int8' if int8 else ''} (weights {card.weights_sha256})",

@@ -19,7 +19,7 @@ from eosat.models.golden import AGREEMENT, TOLERANCE, apart, asked, make_golden,
 from eosat.models.graph import Graph, Scaled, probe
 from eosat.models.item import to_item
 from eosat.models.onnx import to_onnx
-from eosat.models.precise import DTYPES, in_bfloat16
+from eosat.models.precise import DTYPES, UNITS, flags_here, in_bfloat16, in_float32
 from eosat.models.weights import Content, engine_for, read_content
 from eosat.nets import NETS, folded, parameters, receptive_field
 from eosat.places import cache_folder, shipped
@@ -71,7 +71,8 @@ def load_model(name: str | Path, device: str = "cpu", *, engine: str = "auto", d
     if engine == "torch":
         plain = folded(_filled(card, content)).to(device)
         plain.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a tenth faster on a processor
-        net = in_bfloat16(plain, device) if dtype == "bfloat16" else plain
+        units = bool(UNITS & flags_here())
+        net = in_bfloat16(plain, device, units=units) if dtype == "bfloat16" else in_float32(plain, device)
     else:
         net = Graph(_as_graph(card, content), engine, dtype)
         card = check_graph(card, net, content.path)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from eosat.classes import UNOBSERVED, label_file
 from eosat.errors import InputError
-from eosat.models import Model, caution, caution_of
+from eosat.models import Model, Numbers, caution, caution_of
 from eosat.mosaic import FILES, assemble, attribution, colour_table, labels_in, styles, write_legends
 from eosat.record import item, provenance
 from eosat.report.table import class_name, outermost
@@ -129,6 +129,7 @@ def facts_of(prepared: Prepared, seam: Seam) -> dict[str, Any]:
         "report.fact.model": f"{card.name} ({card.net}, {card.level})",
         "report.fact.weights": card.weights_sha256,
         "report.fact.device": device,
+        "report.fact.numbers": {lang: numbers_sentence(plan, lang) for lang in LANGUAGES},
         "report.fact.seam": {lang: seam_sentence(seam, lang) for lang in LANGUAGES},
         "report.fact.version": f"eosat {plan.version}",
         **sky_facts(plan),
@@ -175,7 +176,7 @@ def write_provenance(
     record = provenance(
         request=plan.request,
         scenes=plan.scenes,
-        model=model_record(prepared.model),
+        model=model_record(prepared.model) | numbers_record(plan),
         grids=[plan.grid, *(zone.grid for zone in plan.zones)],
         device={"kind": plan.device, "why": say(plan.device_reason, "en", device=plan.device)},
         tiling={"size": plan.tile, "halo": plan.halo, "stride": plan.stride, "tiles": len(plan.tiles())},
@@ -199,6 +200,18 @@ def model_record(model: Model) -> dict[str, Any]:
     record = {"name": card.name, "weights_sha256": card.weights_sha256, "level": card.level, "net": card.net}
     record |= {"engine": model.engine, "dtype": model.dtype}
     return record | ({"caution": caution_of(card)} if card.caution else {})
+
+
+def numbers_record(plan: Plan) -> dict[str, Any]:
+    """Which precision was asked for and what it came to, in the provenance."""
+    asked, kept = plan.request["precision"], plan.numbers["kept"]
+    return {"precision": {"asked": asked, "why": numbers_sentence(plan, "en"), "labels_kept": kept}}
+
+
+def numbers_sentence(plan: Plan, lang: str) -> str:
+    """Why these numbers, in words."""
+    chosen = Numbers(folder=Path(), engine=plan.engine, dtype=plan.dtype, **plan.numbers)
+    return say(chosen.why, lang, **chosen.said)
 
 
 def item_name(plan: Plan) -> str:

@@ -116,7 +116,8 @@ def prepared_in(folder: Path, checked: Config, scenes: Path | None, device: str,
     """What a run in *folder* needs; a plan that stands there gives scenes and device."""
     old = load_plan(folder / PLAN) if (folder / PLAN).exists() else None
     known = read_scenes(scenes) if scenes is not None else old.scenes if old is not None else None
-    return prepare(checked, device=device_of(old, device), scenes=known, tell=tell)
+    keep = (old.engine, old.dtype) if old is not None else None
+    return prepare(checked, device=device_of(old, device), scenes=known, keep=keep, tell=tell)
 
 
 def carry_out(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +83,7 @@ class Plan:
     engine: str
     """What runs the net: torch, onnx or openvino."""
     dtype: str
-    """Numbers the net is computed in."""
+    """Numbers the net is computed in: float32, bfloat16 or int8."""
     region_sha256: str
     """Of the outlines of region and districts."""
     scenes: Scenes
@@ -91,6 +91,9 @@ class Plan:
     """Grids of other UTM zones whose results are joined to the output grid's."""
     sky: Sky | None = None
     """Air put back before the model, where it was made for the top of the atmosphere."""
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    """Why these numbers, at the first start: ``why``, a ``words`` key, and ``kept``, the share of the labels of float32
+    that they keep on real imagery; null where they are float32. [1]"""
     beyond: tuple[str, ...] = ()
     """Ids of the output grid's tiles that miss the region; they are not done."""
 

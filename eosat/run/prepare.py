@@ -22,7 +22,7 @@ from eosat.config import Config
 from eosat.cube import Mask
 from eosat.errors import InputError
 from eosat.grid import grid_over, metric_crs, project, utm
-from eosat.models import Card, Model, caution, engine_for, folder_of, load_model, read_card
+from eosat.models import Card, Model, caution, engine_for, folder_of, load_model, pick_numbers, read_card
 from eosat.regions import Region, region
 from eosat.run.find import Tell, cache_of, find_scenes
 from eosat.run.plan import SCENES_VERSION, Plan, Zone, scenes_from_json
@@ -48,7 +48,13 @@ class Prepared:
 
 
 def prepare(
-    config: Config, *, device: str = "auto", scenes: Scenes | None = None, tell: Tell, now: datetime | None = None
+    config: Config,
+    *,
+    device: str = "auto",
+    scenes: Scenes | None = None,
+    keep: tuple[str, str] | None = None,
+    tell: Tell,
+    now: datetime | None = None,
 ) -> Prepared:
     """Decide everything about a run.
 
@@ -60,6 +66,8 @@ def prepare(
         ``"auto"``, ``"cpu"`` or ``"cuda"``.
     scenes : Scenes, optional
         Scenes that are known already; nothing is searched then.
+    keep : (engine, dtype), optional
+        What the net was computed in before; see :func:`eosat.models.pick_numbers`.
     tell : callable
         For progress.
     now : datetime, optional
@@ -70,10 +78,12 @@ def prepare(
     districts = districts_of(config, area)
     engine = engine_for(read_card(folder_of(config.model)), config.engine)
     chosen, why = pick_device(device, engine)
-    model = load_model(config.model, device=chosen, engine=engine)
+    numbers = pick_numbers(config.model, precision=config.precision, engine=config.engine, device=chosen, keep=keep)
+    model = load_model(numbers.folder, device=chosen, engine=numbers.engine, dtype=numbers.asked)
     check_outputs(config, model.card)
     tell("run.model", name=model.card.name, sha=model.card.weights_sha256[:12])
     tell(why, device=chosen)
+    tell(numbers.why, **numbers.said)
     needed = bands_needed(config, model.card)
     scenes = scenes or find_scenes(config, area, needed, tell)
     tell("run.stage.plan")
@@ -99,6 +109,7 @@ def prepare(
         device_reason=why,
         engine=model.engine,
         dtype=model.dtype,
+        numbers={"why": numbers.why, "kept": numbers.kept},
         region_sha256=fingerprint(area, districts),
         scenes=scenes,
         zones=zones_of(config, grid, scenes.kept),
@@ -239,7 +250,8 @@ def choose_crs(asked: str, area: BaseGeometry, scenes: tuple[Scene, ...]) -> str
 
 def same_request(old: Plan, new: Plan) -> bool:
     """Whether *new* would decide what *old* decided, but for how it was begun, and for the scenes: the old are kept."""
-    return replace(new, started=old.started, device_reason=old.device_reason, scenes=old.scenes, **_place(old)) == old
+    begun = {key: getattr(old, key) for key in ("started", "device_reason", "numbers", "scenes")}
+    return replace(new, **begun, **_place(old)) == old
 
 
 def _place(old: Plan) -> Mapping[str, Any]:

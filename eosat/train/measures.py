@@ -260,6 +260,7 @@ def summary_of(rows: Mapping[str, Any]) -> dict[str, float]:
         "scene_class_rural_chips": chips["scene_class"]["mean"]["net"],
         "sure_forest_called_trees": rows["forests"]["net"]["trees"],
         "water_iou_reservoir_worst_date": min(rows["reservoir"][date]["iou"] for date in CLEAR),
+        "labels_kept_bfloat16": rows["precision"]["bfloat16"],
     }
 
 

@@ -49,6 +49,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "eosat find --save로 저장한 영상 목록. 검색하지 않습니다.",
     ),
     "help.run.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
+    "help.run.precision": (
+        "exact or fast; as the config's key of that name.",
+        "exact 또는 fast. 설정의 precision과 같습니다.",
+    ),
     "help.run.shard": (
         "Do only this share of the tiles, e.g. 3/64, in a folder that all shares see; --finish joins them.",
         "타일의 일부만 처리합니다(예: 3/64). 모든 조각이 같은 폴더를 봐야 하며 --finish로 합칩니다.",
@@ -201,9 +205,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "What runs the net: torch, onnx or openvino (extra 'engines'); auto: what its folder is for.",
         "네트워크를 실행할 엔진: torch, onnx, openvino('engines' 추가 설치). auto: 모델 폴더에 맞는 엔진.",
     ),
-    "help.segment.dtype": (
-        "Numbers to compute in: float32 or bfloat16.",
-        "계산 자료형: float32 또는 bfloat16.",
+    "help.segment.precision": (
+        "exact: float32; fast: the fastest numbers here that were measured to keep the labels.",
+        "exact: float32. fast: 이 컴퓨터에서 가장 빠르면서 분류 결과가 유지됨을 측정한 자료형.",
     ),
     "help.segment.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
     "help.simulate": (
@@ -234,7 +238,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "help.demo.out": ("Directory of the run.", "결과 폴더."),
     "help.demo.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
-    "help.models": ("Models: list, show, verify, export, import.", "모델: 목록, 보기, 검증, 내보내기, 가져오기."),
+    "help.models": (
+        "Models: list, show, verify, precision, export, import.",
+        "모델: 목록, 보기, 검증, 정밀도, 내보내기, 가져오기.",
+    ),
     "help.models.list": ("List the models there are.", "사용할 수 있는 모델 목록."),
     "help.models.show": ("Print a model's card.", "모델 카드를 출력합니다."),
     "help.models.show.name": ("Model's name or folder.", "모델 이름 또는 폴더."),
@@ -247,6 +254,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "Engine for the stored prediction: torch, onnx or openvino.",
         "저장된 예측을 확인할 엔진: torch, onnx, openvino.",
     ),
+    "help.models.precision": (
+        "Measure how many labels a model keeps in bfloat16 and int8, for 'precision: fast'; makes its int8 graph.",
+        "bfloat16과 int8에서 분류 결과가 얼마나 유지되는지 측정합니다('precision: fast'용). int8 그래프도 만듭니다.",
+    ),
+    "help.models.precision.name": ("Model's name or folder.", "모델 이름 또는 폴더."),
+    "help.models.precision.sample": (
+        "Real image to measure on; repeatable. A GeoTIFF with the model's bands, its middle of 1024 px is taken: int8 is "
+        "calibrated on the upper half, all are judged on the lower.",
+        "측정에 쓸 실제 영상. 여러 번 쓸 수 있습니다. 모델의 밴드를 담은 GeoTIFF의 가운데 1024 화소를 씁니다. 위쪽 절반으로 "
+        "int8을 보정하고 아래쪽 절반으로 평가합니다.",
+    ),
+    "help.models.precision.bands": (
+        "Names of the bands in file order: B02,B03,...; default: from the files.",
+        "파일 순서대로 밴드 이름: B02,B03,... 기본은 파일에서 읽음.",
+    ),
+    "help.models.precision.scale": (
+        "Reflectance = DN x SCALE + OFFSET of the samples.",
+        "샘플의 반사율 = DN x SCALE + OFFSET.",
+    ),
+    "help.models.precision.offset": ("See --scale.", "--scale 참고."),
     "help.models.export": (
         "Write a model as a graph for another engine, and how far it is from the net.",
         "모델을 다른 엔진용 그래프로 저장하고, 원래 네트워크와의 차이를 보고합니다.",

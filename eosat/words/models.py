@@ -39,7 +39,63 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path} gives {colours} colours for {classes} classes. Give one each, or none",
         "{path}에 클래스는 {classes}개인데 색은 {colours}개입니다. 클래스마다 하나씩 적거나 모두 비우십시오",
     ),
-    "models.runs_on": ("engine {engine}, numbers {dtype}", "엔진 {engine}, 자료형 {dtype}"),
+    "models.numbers_exact": ("numbers {dtype} ({engine}): exact", "자료형 {dtype}({engine}): 정밀 계산"),
+    "models.numbers_own": (
+        "numbers {dtype} ({engine}): the model's own",
+        "자료형 {dtype}({engine}): 모델 자체의 자료형",
+    ),
+    "models.numbers_fast": (
+        "numbers {dtype} ({engine}): the fastest here that keep {gate:.1%} of the labels of float32; measured on real "
+        "imagery: {kept:.2%}",
+        "자료형 {dtype}({engine}): float32 분류 결과의 {gate:.1%} 이상을 유지하는 것 중 가장 빠름. 실제 영상에서 측정한 값: "
+        "{kept:.2%}",
+    ),
+    "models.numbers_none": (
+        "numbers {dtype} ({engine}): fast was asked for, but this machine has nothing faster that is exact enough: no "
+        "bfloat16 units, no OpenVINO ('pip install eosat[engines]' brings it)",
+        "자료형 {dtype}({engine}): fast를 요청했지만 이 컴퓨터에는 더 빠른 방법이 없습니다. bfloat16 연산 장치와 OpenVINO가 "
+        "없습니다('pip install eosat[engines]'로 설치)",
+    ),
+    "models.numbers_fail": (
+        "numbers {dtype} ({engine}): fast was asked for, but in fewer bits this model keeps too few of its labels, as its "
+        "card says",
+        "자료형 {dtype}({engine}): fast를 요청했지만 카드에 기록된 대로 이 모델은 비트 수를 줄이면 분류 결과가 너무 많이 "
+        "바뀝니다",
+    ),
+    "models.precision_unknown": (
+        "'{precision}' is no precision. Use one of: {known}",
+        "'{precision}' 정밀도는 없습니다. {known} 중 하나를 쓰십시오",
+    ),
+    "models.fast_graph": (
+        "model '{name}' is a graph ({file}) and has numbers of its own. Use precision exact, or the net that it was made from",
+        "모델 '{name}'은(는) 자체 자료형을 가진 그래프({file})입니다. precision을 exact로 두거나 원래 네트워크를 쓰십시오",
+    ),
+    "models.not_measured": (
+        "nobody has measured how many labels the model '{name}' keeps in {dtype}, so precision fast is refused. Measure it "
+        "on real imagery: eosat models precision {model} --sample IMAGE.tif; or use precision exact",
+        "모델 '{name}'의 분류 결과가 {dtype}에서 얼마나 유지되는지 측정된 적이 없어 precision fast를 쓸 수 없습니다. 실제 영상으로 "
+        "측정하십시오: eosat models precision {model} --sample IMAGE.tif. 또는 precision exact를 쓰십시오",
+    ),
+    "models.cannot_record": (
+        "{path} cannot be written, so what is measured could not be recorded there. Copy the model's folder to a place of "
+        "your own and measure it there",
+        "{path}에 쓸 수 없어 측정 결과를 기록할 수 없습니다. 모델 폴더를 쓸 수 있는 곳에 복사한 뒤 측정하십시오",
+    ),
+    "models.few_pixels": (
+        "the samples show {pixels} pixels in their lower halves, at least {least} are needed. Give larger or more images",
+        "샘플의 아래쪽 절반에 보이는 화소가 {pixels}개입니다. 최소 {least}개가 필요합니다. 더 크거나 더 많은 영상을 주십시오",
+    ),
+    "models.kept.row": (
+        "{dtype} ({engine}): {labels:.2%} of the labels of float32 kept on {pixels:,} pixels; at least {gate:.1%} asked: "
+        "{verdict}",
+        "{dtype}({engine}): 화소 {pixels:,}개에서 float32 분류 결과의 {labels:.2%} 유지, 기준 {gate:.1%} 이상: {verdict}",
+    ),
+    "models.kept.yes": ("may be used", "사용 가능"),
+    "models.kept.no": ("too few", "기준 미달"),
+    "models.kept.no_openvino": (
+        "int8 was not measured: OpenVINO is not installed ('pip install eosat[engines]')",
+        "int8은 측정하지 않았습니다. OpenVINO가 설치되어 있지 않습니다('pip install eosat[engines]')",
+    ),
     "models.caution": ("Mind: {caution}", "주의: {caution}"),
     "models.caution_simulated": (
         "trained on inserted and simulated objects; no real-world accuracy is known",

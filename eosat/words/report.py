@@ -238,6 +238,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.fact.cloud": ("Most cloud", "구름 한도"),
     "report.fact.catalogue": ("Catalogue", "영상 목록 출처"),
     "report.fact.device": ("Device", "연산 장치"),
+    "report.fact.numbers": ("Numbers", "자료형"),
     "report.fact.weights": ("Weights (SHA-256)", "모델 가중치(SHA-256)"),
     "report.fact.grid": ("Grid", "격자"),
     "report.fact.sky": ("Atmosphere put back", "되돌린 대기 효과"),
