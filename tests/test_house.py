@@ -43,6 +43,7 @@ SIDEWAYS = {
     ("cog", "grid"),
     ("cog", "storage"),
     ("regions", "grid"),
+    ("vector", "storage"),
     ("catalog", "storage"),
     ("catalog", "grid"),
     ("models", "nets"),

@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import Any
 
 AREAS = (
-    *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run", "simulate"),
-    *("sample", "solar", "storage", "train"),
+    *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run"),
+    *("change", "simulate", "sample", "solar", "storage", "train"),
 )
 LANGUAGES = ("en", "ko")
 
@@ -72,6 +72,7 @@ HOMES: Mapping[str, str] = {
     "error": "rooms",
     "scene": "rooms",
     "map": "report",
+    "vector": "change",
     "help": "cli",
 }
 """Key prefixes that live in a file of another name."""
