@@ -70,7 +70,7 @@ container:
 
 # What takes minutes: goes on where it stopped, and writes docs/long/*.json with date and commit.
 long: $(VENV)/.test .venv-stac/.ready
-	$(BIN)/python scripts/slow_tests.py
+	$(BIN)/python scripts/long.py
 	for room in radiometry tiling scenes; do $(BIN)/python scripts/mutate.py $$room || exit 1; done
 
 # eosat and its peers, each in their own environment: docs/benchmarks.md. BENCH="--side 2048 --map 4096" measures less.
@@ -97,7 +97,7 @@ smoke: setup
 	$(BIN)/python scripts/smoke.py
 
 clean:
-	rm -rf runs dist build site .mutation .slow_tests
+	rm -rf runs dist build site .mutation .long
 	cache="$${EOSAT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/eosat}"; \
 	case "$$cache" in /|"$$HOME"|"$$HOME/") echo "EOSAT_CACHE=$$cache is no folder of eosat's own: left alone";; *) rm -rf "$$cache";; esac
 

@@ -125,58 +125,47 @@ class Landed:
 class Dask:
     """Stands in for a client of four threads."""
 
-    def __init__(self) -> None:
-        self.scattered = 0
+    scheduler = SimpleNamespace(address="tcp://a")
 
-    def scatter(self, things, **how):
-        self.scattered += 1
-        return [object() for _ in things]
+    def __init__(self) -> None:
+        self.shared: list[object] = []
 
     def nthreads(self):
         return {"tcp://a": 4}
 
     def submit(self, work, *arguments, **how):
-        return Landed(f"{arguments[2].id}-{self.scattered}", "done")
+        if work is lanes.itself:
+            self.shared += arguments
+            return arguments[0]
+        assert arguments[:2] == tuple(self.shared)
+        return Landed(arguments[2].id, "done")
 
 
 def flight() -> tuple[Dask, lanes._Flight, list]:
     dask, tiles = Dask(), [SimpleNamespace(id=str(number)) for number in range(9)]
-    flying = lanes._Flight(dask=dask, work=SimpleNamespace(device="cpu"), model=None, path_of=lambda tile: tile.id)
-    return dask, flying, tiles
+    work = SimpleNamespace(device="cpu")
+    return dask, lanes._Flight(dask=dask, work=work, model="net", path_of=lambda tile: tile.id), tiles
 
 
-def lose(flying: lanes._Flight, waiting: list) -> None:
-    """Let all that fly be lost."""
-    for future in flying.more(waiting):
-        future.answer = CancelledError(future.key)
-        flying.landed(future, waiting)
-
-
-def test_what_all_workers_shared_is_sent_again_once_for_all_tiles_that_were_lost_with_it():
+def test_what_all_tiles_share_is_sent_once_and_two_tiles_a_thread_are_in_flight():
     dask, flying, waiting = flight()
     futures = flying.more(waiting)
-    assert (len(futures), len(waiting), dask.scattered) == (8, 1, 1)
-    for future in futures:  # all workers died together: more tiles are lost than LOSSES
-        future.answer = CancelledError(future.key)
-        assert flying.landed(future, waiting) is None
-    assert (flying.losses, len(waiting)) == (1, 9)
-    again = flying.more(waiting)
-    assert dask.scattered == 2
-    assert [flying.landed(one, waiting) for one in again] == ["done"] * 8
-    assert flying.losses == 0
+    assert (len(futures), len(waiting), flying.more(waiting)) == (8, 1, [])
+    assert [flying.landed(one) for one in futures] == ["done"] * 8
+    assert len(flying.more(waiting)) == 1
+    assert dask.shared == [flying.work, "net"]
 
 
-def test_workers_that_are_gone_again_and_again_end_the_run():
-    _, flying, waiting = flight()
-    for _ in range(lanes.LOSSES):
-        lose(flying, waiting)
-    with pytest.raises(WorldError, match=f"died {lanes.LOSSES + 1} times in a row"):
-        lose(flying, waiting)
+LOST = {
+    "died 4 times in a row, last with tile 8": KilledWorker("8", SimpleNamespace(address="tcp://a"), 3),
+    r"scheduler at tcp://a is gone. What is done is kept": CancelledError("8"),
+}
 
 
-def test_a_tile_that_kills_its_workers_is_not_sent_again():
+@pytest.mark.parametrize(("said", "error"), LOST.items(), ids=["workers", "scheduler"])
+def test_workers_that_die_with_a_tile_and_a_lost_scheduler_end_the_run(said, error):
     _, flying, waiting = flight()
     (first, *_) = flying.more(waiting)
-    first.answer = KilledWorker(first.key, SimpleNamespace(address="tcp://a"), 3)
-    with pytest.raises(WorldError, match="died 4 times in a row, last with tile 8"):
-        flying.landed(first, waiting)
+    first.answer = error
+    with pytest.raises(WorldError, match=said):
+        flying.landed(first)

@@ -1,7 +1,13 @@
-"""A catalogue asked again where urllib3 does not: after an answer that broke off, and after a fault of the server."""
+"""A catalogue asked again where urllib3 does not: after an answer that broke off, and after a fault of the server.
+
+And one that is not waited for without end: each single wait of requests and urllib3 is bounded, not their sum.
+"""
 
 import time
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Thread
+from typing import Any, TypeVar
 
 from pystac_client.exceptions import APIError
 from pystac_client.stac_api_io import StacApiIO
@@ -11,14 +17,22 @@ from urllib3.exceptions import ReadTimeoutError
 TIMES = 2
 """How often a request is sent again whose answer broke off or was a status 500."""
 
+T = TypeVar("T")
+
 
 class PatientIO(StacApiIO):
-    """pystac-client's reader over HTTP; *backoff* is the pause before the first repetition. [s]"""
+    """pystac-client's reader over HTTP."""
 
     backoff: float = 1.0
+    """Pause before the first repetition. [s]"""
+    whole: float = 300.0
+    """Longest time for an answer, with all repetitions and pauses. [s]"""
 
     def request(self, *args: Any, **how: Any) -> str:
         """Text of the answer; the last error where none comes."""
+        return within(self.whole, lambda: self._repeated(*args, **how))
+
+    def _repeated(self, *args: Any, **how: Any) -> str:
         for attempt in range(TIMES):
             try:
                 return super().request(*args, **how)
@@ -27,6 +41,32 @@ class PatientIO(StacApiIO):
                     raise
             time.sleep(self.backoff * 2**attempt)
         return super().request(*args, **how)
+
+
+def within(seconds: float, ask: Callable[[], T]) -> T:
+    """What *ask* returns.
+
+    Raises
+    ------
+    APIError
+        When it has not returned after *seconds*: a server that sends a byte now and then, or bids to come again in an
+        hour. Its thread is left behind; it holds up nothing, not even the end of the program.
+    """
+    answer: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as err:
+            answer.set_exception(err)
+
+    Thread(target=work, daemon=True, name="catalogue").start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError:
+        if answer.done():
+            raise
+        raise APIError(f"no whole answer within {seconds:g} s") from None
 
 
 def may_pass(err: APIError) -> bool:

@@ -43,6 +43,8 @@ class Patience:
     """Times that a broken or overloaded (429, 502, 503, 504) request is sent again; a refused one twice at most."""
     backoff: float = 1.0
     """Pause before the second retry, doubled for each more. [s]"""
+    whole: float = 300.0
+    """Longest time for one answer, with all retries and pauses: a page of 2 MB on a line of 64 kbit/s takes 250. [s]"""
     pages: int = 2000
     """Most pages read: more than any honest answer has."""
     access: Access = UNSIGNED
@@ -65,7 +67,7 @@ def opened(patience: Patience) -> "StacApiIO":
         raise_on_status=False,
     )
     io = PatientIO(max_retries=retry, timeout=(patience.connect, patience.read))
-    io.backoff = patience.backoff
+    io.backoff, io.whole = patience.backoff, patience.whole
     return io
 
 

@@ -5,17 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from eosat.errors import EosatError, WorldError
 from eosat.models import Model
 from eosat.run.tile import TileDone, Work, do_tile
 from eosat.tiling import Tile
 
+T = TypeVar("T")
+
 CONNECT, WORKERS = 20, 120
 """How long a scheduler is waited for, and then its first worker. [s]"""
-LOSSES = 5
-"""How often in a row what all workers share is sent again, because those that had it are gone."""
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def do_tiles(
     Raises
     ------
     EosatError
-        What a tile met; or WorldError when workers died again and again.
+        What a tile met; or WorldError when workers died again and again, or the scheduler did.
     """
     from distributed import as_completed
 
@@ -104,10 +104,13 @@ def do_tiles(
     # on this client's own loop: by default it is that of the process's default client, of which there may be none
     queue = as_completed(flight.more(waiting), loop=dask.loop)
     for future in queue:
-        found = flight.landed(future, waiting)
-        if found is not None:
-            each(found)
+        each(flight.landed(future))
         queue.update(flight.more(waiting))
+
+
+def itself(thing: T) -> T:
+    """*thing*, as a task: unlike data that is scattered, it comes back by itself where the workers that had it die."""
+    return thing
 
 
 @dataclass(slots=True, kw_only=True)
@@ -119,16 +122,19 @@ class _Flight:
     model: Model
     path_of: Callable[[Tile], Path]
     shared: list[Any] = field(default_factory=list)
+    """Futures of *work* and *model*: sent once, and from worker to worker."""
     needs: dict[str, int] | None = None
     """Resources of a worker that a tile takes, where workers count their GPUs."""
-    flying: dict[str, tuple[Tile, list[Any]]] = field(default_factory=dict)
-    """Tiles by the key of their future, each with the shared things that it was sent with."""
-    losses: int = 0
+    flying: dict[str, Tile] = field(default_factory=dict)
+    """Tiles by the key of their future."""
 
     def more(self, waiting: list[Tile]) -> list[Any]:
         """As many futures of *waiting*, from its end, as the workers of now can take."""
+        import dask
+
         if not self.shared:
-            self.shared = self.dask.scatter([self.work, self.model], broadcast=True, hash=False)
+            with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):  # models may be large
+                self.shared = [self.dask.submit(itself, thing, pure=False) for thing in (self.work, self.model)]
             self.needs = {"GPU": 1} if self.work.device != "cpu" and self.counts_gpus() else None
         room = max(2 * sum(self.dask.nthreads().values()), 2) - len(self.flying)
         return [self.sent(waiting.pop()) for _ in range(min(room, len(waiting)))]
@@ -137,33 +143,24 @@ class _Flight:
         """The future of *tile*."""
         how = {"pure": False, "resources": self.needs}
         future = self.dask.submit(done_or_error, *self.shared, tile, self.path_of(tile), **how)
-        self.flying[future.key] = tile, self.shared
+        self.flying[future.key] = tile
         return future
 
     def counts_gpus(self) -> bool:
         """Whether workers were started with ``--resources GPU=1``."""
         return any("GPU" in one["resources"] for one in self.dask.scheduler_info(n_workers=-1)["workers"].values())
 
-    def landed(self, future: Any, waiting: list[Tile]) -> TileDone | None:
-        """What a future came to; None where its tile has to be sent again, because what it shared is gone.
-
-        A tile with which several workers died, as Dask counts, is not tried again.
-        """
+    def landed(self, future: Any) -> TileDone:
+        """What a future came to; a tile with which several workers died, as Dask counts, is not tried again."""
         from distributed import CancelledError, KilledWorker
 
-        tile, shared = self.flying.pop(future.key)
+        tile = self.flying.pop(future.key)
         try:
             found = future.result()
         except KilledWorker as err:
             raise WorldError("run.workers_die", tile=tile.id, times=err.allowed_failures + 1) from err
         except CancelledError as err:
-            if shared is self.shared:  # else another tile of the same loss has been here
-                self.losses, self.shared = self.losses + 1, []
-            if self.losses > LOSSES:
-                raise WorldError("run.workers_die", tile=tile.id, times=self.losses) from err
-            waiting.append(tile)
-            return None
+            raise WorldError("run.scheduler_gone", address=self.dask.scheduler.address) from err
         if isinstance(found, EosatError):
             raise found
-        self.losses = 0
         return cast(TileDone, found)

@@ -166,6 +166,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The scheduler at {address} has had no worker for {seconds} s. Start some: dask worker {address}",
         "{address} 스케줄러에 {seconds}초 동안 워커가 없습니다. 워커를 시작하세요: dask worker {address}",
     ),
+    "run.scheduler_gone": (
+        "The Dask scheduler at {address} is gone. What is done is kept: start it again, then the same command goes on.",
+        "{address}의 Dask 스케줄러가 사라졌습니다. 처리한 결과는 남아 있습니다. 스케줄러를 다시 시작하고 같은 명령을 실행하면 이어집니다.",
+    ),
     "run.workers_die": (
         "Workers died {times} times in a row, last with tile {tile}: they may lack memory. What is done is kept.",
         "워커가 {times}번 연달아 종료되었습니다(마지막 타일 {tile}). 메모리가 부족할 수 있습니다. 처리한 결과는 남아 있습니다.",

@@ -242,7 +242,7 @@ def test_a_bad_file_is_left_out_and_counted_only_where_that_is_asked_for(
 
 
 CATALOGUE = {"503": ["503", "503"], "429": ["429"], "reset": ["reset"], "500": ["500"], "cut": ["cut"],
-             "header": ["header"], "stall": ["stall"]}  # fmt: skip
+             "header": ["header"], "stall": ["stall"], "1 kB/s": ["slow"]}  # fmt: skip
 
 
 @pytest.fixture
@@ -268,3 +268,16 @@ def test_a_catalogue_that_stays_broken_ends_with_3(line: Line, tmp_path: Path, c
     print(said)
     assert "catalog.json" in said
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("fault", ["slow", "later"])
+def test_a_catalogue_is_not_waited_for_without_end(line: Line, tmp_path: Path, capsys, monkeypatch, fault: str) -> None:
+    """A byte now and then is no silence, and who bids to come again in an hour may do so for ever."""
+    assert Patience().whole == 300
+    monkeypatch.setattr(find, "Patience", lambda **more: Patience(whole=0.5, **more))
+    line.ending, line.rate, line.always = ".json", 20, fault
+    assert call(wish(f"{line.url}/catalog.json"), tmp_path / "run", tmp_path) == 3
+    assert "no whole answer within 0.5 s" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+    line.always = ""
+    assert len(find_for_config(wish(f"{line.url}/catalog.json")).kept) == 2

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def slow_down() -> None:
 
 
 @pytest.mark.slow
-def test_four_workers_one_slow_two_killed_one_joined_change_nothing(tmp_path, monkeypatch):
+def test_four_workers_one_slow_two_killed_one_joined_then_all_killed_change_nothing(tmp_path, monkeypatch):
     from distributed import LocalCluster
 
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
@@ -59,6 +60,10 @@ def test_four_workers_one_slow_two_killed_one_joined_change_nothing(tmp_path, mo
                     os.kill(pids[first if len(done) == 2 else second], signal.SIGKILL)
                 if len(done) == 3:
                     cluster.scale(5)
+                if len(done) == 10:  # with them goes all that was in memory
+                    for pid in watcher.run(os.getpid, on_error="ignore").values():
+                        with suppress(ProcessLookupError):
+                            os.kill(pid, signal.SIGKILL)
 
         result = eosat.run(asked, tmp_path / "run", device="cpu", tell=tell, scheduler=cluster.scheduler_address)
     assert len(done) > 20

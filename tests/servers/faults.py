@@ -18,10 +18,10 @@ EXPIRED = b"<Error><Code>ExpiredToken</Code><Message>Request has expired</Messag
 class Line:
     """A running proxy.
 
-    Faults: a status; ``"reset"`` closes at once; ``"header"`` ends inside the header; ``"cut"`` sends half the body;
-    ``"corrupt"`` blanks up to 32 kB in the middle of the body, ``"flip"`` turns
-    four bytes there over; ``"stall"`` falls silent after half; ``"slow"`` sends at
-    :attr:`rate`; ``"away"`` resets everything until :attr:`back`.
+    Faults: a status; ``"later"`` is 503 and bids to come again in an hour; ``"reset"`` closes at once; ``"header"``
+    ends inside the header; ``"cut"`` sends half the body; ``"corrupt"`` blanks up to 32 kB in the middle of the body,
+    ``"flip"`` turns four bytes there over; ``"stall"`` falls silent after half; ``"slow"`` sends at :attr:`rate`;
+    ``"away"`` resets everything until :attr:`back`.
     """
 
     upstream: str
@@ -64,6 +64,8 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.line.next(self.path)
         if fault.isdigit():
             return self._refuse(int(fault))
+        if fault == "later":
+            return self._refuse(503, ("Retry-After", "3600"))
         if fault == "reset":
             return self._reset()
         status, headers, content = self._asked(body)
@@ -89,9 +91,11 @@ class _Handler(BaseHTTPRequestHandler):
         length = answer.getheader("Content-Length") if self.command == "HEAD" else str(len(content))
         return answer.status, [*headers, ("Content-Length", length or "0")], content
 
-    def _refuse(self, status: int) -> None:
+    def _refuse(self, status: int, *more: tuple[str, str]) -> None:
         body = EXPIRED if status == 403 else b""
         self.send_response(status)
+        for name, value in more:
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(b"" if self.command == "HEAD" else body)
