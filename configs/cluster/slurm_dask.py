@@ -19,7 +19,16 @@ def cluster() -> SLURMCluster:
         interface="eth0",
         local_directory="/tmp/dask",
         job_extra_directives=["--gres=gpu:1", "--requeue"],
-        worker_extra_args=["--resources", "GPU=1", "--lifetime", "110m", "--lifetime-stagger", "5m"],
+        worker_extra_args=[
+            "--preload",
+            "eosat.run",
+            "--resources",
+            "GPU=1",
+            "--lifetime",
+            "110m",
+            "--lifetime-stagger",
+            "5m",
+        ],
     )
 
 

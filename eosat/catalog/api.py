@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from eosat.catalog.found import Extent, Trouble
 from eosat.catalog.items import moment
 from eosat.catalog.period import Period
-from eosat.errors import EosatError, InputError
+from eosat.errors import EosatError, InputError, WorldError
 from eosat.storage import UNSIGNED, Access, is_remote
 from eosat.storage.ranges import Remote
 
@@ -193,7 +193,9 @@ def _is_away(err: Exception) -> bool:
     """Whether the server, not the one document, is to blame: no answer at all, or a status other than "not there"."""
     from pystac_client.exceptions import APIError
 
-    cause = err if isinstance(err, APIError) else err.__cause__
+    cause = err if isinstance(err, APIError | WorldError) else err.__cause__
+    if isinstance(cause, WorldError):  # of a bucket
+        return cause.key == "storage.away"
     return isinstance(cause, APIError) and getattr(cause, "status_code", None) not in (403, 404, 410)
 
 

@@ -1,9 +1,10 @@
 """What networks, buckets and catalogues do, done by a proxy: recovered and equal, or stopped and resumable.
 
-Each row of the table in docs/nothing-lost.md names a test of this file.
+Each row of the tables in docs/nothing-lost.md names its test.
 """
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,15 @@ def line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
         yield running
     store_at.cache_clear()
     identified.cache_clear()
+
+
+def test_every_test_that_the_page_names_is_there() -> None:
+    root = Path(__file__).parents[2]
+    there = re.findall(r"def (test_\w+)", "".join(path.read_text() for path in (root / "tests").rglob("test_*.py")))
+    named = re.findall(r"`(test_\w+)(…?)`", (root / "docs" / "nothing-lost.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    for name, rest in named:
+        assert name in there if not rest else any(one.startswith(name) for one in there), name
 
 
 def pixels(href: str, cache: Cache | None = None) -> np.ndarray:

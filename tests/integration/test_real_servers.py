@@ -1,6 +1,8 @@
 """Real scenes behind real servers: a STAC API over pgstac, and S3. One file, so that one worker starts them."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import rasterio
 import yaml
 from pyproj import Transformer
 from servers import real
+from servers.faults import Line, before
 from servers.process import free_port
 from servers.real import CASES
 from servers.recorder import recording
@@ -18,7 +21,10 @@ from servers.world import World
 from test_real_scenes import DATES, asked, water_figures
 
 import eosat
+from eosat.catalog import Patience, period, search
 from eosat.cli.app import build
+from eosat.regions import region
+from eosat.run import find as run_find
 from eosat.scenes import Scene
 from eosat.storage import Access
 from eosat.words import say
@@ -273,3 +279,49 @@ def test_a_poor_server_finds_what_the_good_one_finds(servers):
     with poor_api(collection, servers.items["sentinel-2-l2a"]) as url:
         assert eosat.find(catalog=url, **ask) == theirs
     assert len(theirs.kept) == 3
+
+
+HASTY = Patience(connect=2, read=1, backoff=0.01)
+"""For an API that answers at once or not at all; on a busy machine it takes tenths of a second."""
+SPOILT = {"503": ["503", "503"], "429": ["429"], "500": ["500"], "reset": ["reset"], "header": ["header"],
+          "cut": ["cut"], "stall": ["stall"], "slow line": ["slow"], "all": ["503", "reset", "cut", "429"]}  # fmt: skip
+
+
+@pytest.fixture
+def line(servers, monkeypatch) -> Iterator[Line]:
+    """A proxy before the API that spoils answers to searches."""
+    monkeypatch.setattr(run_find, "Patience", lambda **more: replace(HASTY, **more))
+    with before(servers.api) as running:
+        running.ending, running.rate = "/search", 20_000
+        yield running
+
+
+def searched(url: str) -> list[str]:
+    """Ids of the items of the reservoir."""
+    days = period("2020-01-01/2021-12-31")
+    found = search(url, area=region(asked("", "")["region"]).area, days=days, collections=["boadella"], patience=HASTY)
+    return [item.id for item in found.best]
+
+
+@pytest.mark.parametrize("faults", SPOILT.values(), ids=SPOILT)
+def test_an_api_that_stumbles_is_asked_again(servers, line, faults):
+    line.faults = list(faults)
+    assert searched(line.url) == searched(servers.api)
+    assert line.spoilt == faults
+    assert len(searched(servers.api)) == 3
+
+
+@pytest.mark.parametrize("fault", ["503", "429", "500", "reset", "header", "cut", "stall", "slow", "later", "corrupt"])
+def test_an_api_that_stays_broken_ends_with_3_and_can_be_asked_later(
+    servers, line, tmp_path, capsys, monkeypatch, fault
+):
+    if fault in ("slow", "later"):  # no single wait is long
+        monkeypatch.setattr(run_find, "Patience", lambda **more: replace(HASTY, whole=2, **more))
+    line.always, line.rate = fault, 20
+    code, _, err = call(capsys, tmp_path, "run", reservoir(servers, "boadella") | {"catalog": line.url})
+    print(err)
+    assert code == 3
+    assert line.url in err
+    assert not (tmp_path / "run").exists()
+    line.always = ""
+    assert searched(line.url) == searched(servers.api)

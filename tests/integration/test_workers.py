@@ -46,7 +46,7 @@ def test_four_workers_one_slow_two_killed_one_joined_then_all_killed_change_noth
     done: list[int] = []
     four = LocalCluster(
         n_workers=4, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
-        silence_logs=50, local_directory=str(tmp_path / "dask"),
+        silence_logs=50, local_directory=str(tmp_path / "dask"), preload=["eosat.run"],
     )  # fmt: skip
     with four as cluster, cluster.get_client() as watcher:
         first, second, third, _ = list(watcher.scheduler_info(n_workers=-1)["workers"])
