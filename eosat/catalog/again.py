@@ -14,6 +14,9 @@ from pystac_client.stac_api_io import StacApiIO
 from requests.exceptions import ChunkedEncodingError, ConnectionError, ContentDecodingError
 from urllib3.exceptions import ReadTimeoutError
 
+from eosat.errors import WorldError
+from eosat.storage.ranges import shown
+
 TIMES = 2
 """How often a request is sent again whose answer broke off or was a status 500."""
 
@@ -28,9 +31,19 @@ class PatientIO(StacApiIO):
     whole: float = 300.0
     """Longest time for an answer, with all repetitions and pauses. [s]"""
 
-    def request(self, *args: Any, **how: Any) -> str:
-        """Text of the answer; the last error where none comes."""
-        return within(self.whole, lambda: self._repeated(*args, **how))
+    def request(self, href: str, *args: Any, **how: Any) -> str:
+        """Text of the answer; the last error where none comes.
+
+        Raises
+        ------
+        WorldError
+            When the answer takes longer than :attr:`whole`: from a server that sends a byte now and then, or bids to
+            come again in an hour.
+        """
+        try:
+            return within(self.whole, lambda: self._repeated(href, *args, **how))
+        except TimeoutError as err:
+            raise WorldError("error.catalog_slow", catalog=shown(href), seconds=f"{self.whole:g}") from err
 
     def _repeated(self, *args: Any, **how: Any) -> str:
         for attempt in range(TIMES):
@@ -44,13 +57,9 @@ class PatientIO(StacApiIO):
 
 
 def within(seconds: float, ask: Callable[[], T]) -> T:
-    """What *ask* returns.
+    """What *ask* returns, or TimeoutError when it has not after *seconds*.
 
-    Raises
-    ------
-    APIError
-        When it has not returned after *seconds*: a server that sends a byte now and then, or bids to come again in an
-        hour. Its thread is left behind; it holds up nothing, not even the end of the program.
+    Its thread is left behind then; it holds up nothing, not even the end of the program.
     """
     answer: Future[T] = Future()
 
@@ -61,12 +70,7 @@ def within(seconds: float, ask: Callable[[], T]) -> T:
             answer.set_exception(err)
 
     Thread(target=work, daemon=True, name="catalogue").start()
-    try:
-        return answer.result(seconds)
-    except TimeoutError:
-        if answer.done():
-            raise
-        raise APIError(f"no whole answer within {seconds:g} s") from None
+    return answer.result(seconds)
 
 
 def may_pass(err: APIError) -> bool:

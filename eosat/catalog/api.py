@@ -183,20 +183,21 @@ def walk(url: str, patience: Patience) -> tuple[list[pystac.Item], list[str]]:
             try:
                 items.append(_followed(link, folder))
             except Exception as err:  # pystac raises what its code happens to meet
-                if _is_away(err):
-                    raise
+                if (trouble := _of_the_server(err)) is not None:
+                    raise trouble from None
                 broken.append(str(link.get_absolute_href()))
     return items, broken
 
 
-def _is_away(err: Exception) -> bool:
-    """Whether the server, not the one document, is to blame: no answer at all, or a status other than "not there"."""
+def _of_the_server(err: Exception) -> BaseException | None:
+    """What went wrong if the server, not the one document, is to blame: no answer, or a status but "not there"."""
     from pystac_client.exceptions import APIError
 
     cause = err if isinstance(err, APIError | WorldError) else err.__cause__
-    if isinstance(cause, WorldError):  # of a bucket
-        return cause.key == "storage.away"
-    return isinstance(cause, APIError) and getattr(cause, "status_code", None) not in (403, 404, 410)
+    if isinstance(cause, WorldError):
+        return cause if cause.key in ("storage.away", "error.catalog_slow") else None
+    there = isinstance(cause, APIError) and getattr(cause, "status_code", None) not in (403, 404, 410)
+    return cause if there else None
 
 
 def _followed(link: pystac.Link, folder: pystac.Catalog) -> pystac.Item:

@@ -74,6 +74,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "The catalogue {catalog} cannot be read: {reason}. Give the path of its catalog.json.",
         "카탈로그 {catalog}을(를) 읽을 수 없습니다: {reason}. catalog.json의 경로를 지정하세요.",
     ),
+    "error.catalog_slow": (
+        "The catalogue gave no whole answer within {seconds} s ({catalog}). Nothing is lost: run the same command again "
+        "later, or name another catalogue.",
+        "카탈로그가 {seconds}초 안에 응답을 끝내지 못했습니다({catalog}). 잃은 것은 없으니 나중에 같은 명령을 다시 실행하거나 다른 "
+        "카탈로그를 지정하세요.",
+    ),
     "error.catalog_away": (
         "The catalogue {catalog} does not answer. Is the network there? Nothing is lost: run the same command again. "
         "({reason})",

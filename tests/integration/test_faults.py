@@ -287,7 +287,7 @@ def test_a_catalogue_is_not_waited_for_without_end(line: Line, tmp_path: Path, c
     monkeypatch.setattr(find, "Patience", lambda **more: Patience(whole=0.5, **more))
     line.ending, line.rate, line.always = ".json", 20, fault
     assert call(wish(f"{line.url}/catalog.json"), tmp_path / "run", tmp_path) == 3
-    assert "no whole answer within 0.5 s" in capsys.readouterr().err
+    assert "gave no whole answer within 0.5 s" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
     line.always = ""
     assert len(find_for_config(wish(f"{line.url}/catalog.json")).kept) == 2
