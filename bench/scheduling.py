@@ -1,19 +1,20 @@
 """What Dask costs a run of many tiles: tiles that only sleep, through do_tiles itself: python bench/scheduling.py --help.
 
-Writes docs/long/scheduling.json. The cost has two parts: worker time in which no tile was in work, and processor time
-that workers of a whole machine would miss, because client, scheduler and the workers' own loops take it.
+Writes docs/scheduling.json, of which bench/page.py makes a table. The cost has two parts: time of workers in which none
+of them had a tile in work, and processor time that client, scheduler and the workers' own loops take.
 """
 
 import argparse
 import json
 import os
+import platform
 import resource
+import subprocess
 import time
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-
-from run import machine
 
 from eosat.run import lanes
 from eosat.run.tile import TileDone
@@ -30,13 +31,26 @@ def main() -> None:
     options.add_argument("--windows", type=int, default=10_000)
     options.add_argument("--seconds", type=float, default=1.0, help="that a tile takes")
     options.add_argument("--workers", type=int, nargs="*", default=[16, 64], help="threads that work")
-    options.add_argument("--out", type=Path, default=ROOT / "docs" / "long" / "scheduling.json")
+    options.add_argument("--out", type=Path, default=ROOT / "docs" / "scheduling.json")
     asked = options.parse_args()
     lanes.do_tile = asleep  # type: ignore[assignment]  # workers are threads of this process
-    rows = [measured(asked.windows, asked.seconds, workers) for workers in asked.workers]
-    for row in rows:
-        print(row)
-    asked.out.write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1) + "\n", encoding="utf-8")
+    result: dict[str, Any] = {"machine": machine(), "rows": []}
+    for workers in asked.workers:
+        result["rows"].append(measured(asked.windows, asked.seconds, workers))
+        print(result["rows"][-1], flush=True)
+        asked.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+def machine() -> dict[str, Any]:
+    """What was measured on, and with what; no name of the machine."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
+    return {
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+        "commit": commit.strip(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "distributed": version("distributed"),
+    }
 
 
 def asleep(work: Any, model: Any, tile: Any, path: Path) -> TileDone:

@@ -15,6 +15,8 @@ from eosat.errors import InputError, WorldError
 from eosat.run import lanes, run_shard, shard_of
 from eosat.run.hold import LOCK, held, held_for_planning, held_shard, living_shards
 from eosat.run.shard import Shard
+from eosat.run.tile import TileDone
+from eosat.storage import Fetched
 
 PERFORMANCE = "performance.json"
 
@@ -110,16 +112,18 @@ def test_a_plan_that_never_ends_is_not_waited_for_for_ever(tmp_path):
         pass
 
 
-class Landed:
+class Flown:
     """A future that has an answer, or an error."""
 
-    def __init__(self, key: str, answer: object) -> None:
-        self.key, self.answer = key, answer
+    def __init__(self, key: str, jobs: list) -> None:
+        self.key, self.jobs, self.error = key, jobs, None
+
+    @property
+    def status(self) -> str:
+        return "error" if self.error else "finished"
 
     def result(self) -> object:
-        if isinstance(self.answer, BaseException):
-            raise self.answer
-        return self.answer
+        raise self.error
 
 
 class Dask:
@@ -129,6 +133,7 @@ class Dask:
 
     def __init__(self) -> None:
         self.shared: list[object] = []
+        self.sent = 0
 
     def nthreads(self):
         return {"tcp://a": 4}
@@ -138,34 +143,71 @@ class Dask:
             self.shared += arguments
             return arguments[0]
         assert arguments[:2] == tuple(self.shared)
-        return Landed(arguments[2].id, "done")
+        self.sent += 1
+        return Flown(str(self.sent), arguments[2])
 
 
-def flight() -> tuple[Dask, lanes._Flight, list]:
-    dask, tiles = Dask(), [SimpleNamespace(id=str(number)) for number in range(9)]
+def flight(tiles: int) -> tuple[Dask, lanes._Flight, list]:
+    dask, waiting = Dask(), [SimpleNamespace(id=str(number)) for number in reversed(range(tiles))]
     work = SimpleNamespace(device="cpu")
-    return dask, lanes._Flight(dask=dask, work=work, model="net", path_of=lambda tile: tile.id), tiles
+    return dask, lanes._Flight(dask=dask, work=work, model="net", path_of=lambda tile: Path(tile.id)), waiting
 
 
-def test_what_all_tiles_share_is_sent_once_and_two_tiles_a_thread_are_in_flight():
-    dask, flying, waiting = flight()
-    futures = flying.more(waiting)
-    assert (len(futures), len(waiting), flying.more(waiting)) == (8, 1, [])
-    assert [flying.landed(one) for one in futures] == ["done"] * 8
-    assert len(flying.more(waiting)) == 1
-    assert dask.shared == [flying.work, "net"]
+def finished(tile: SimpleNamespace, seconds: float) -> TileDone:
+    return TileDone(id=tile.id, read_s=seconds, compose_s=0, segment_s=0, write_s=0, fetched=Fetched())
+
+
+@pytest.mark.parametrize(("seconds", "largest"), [(2.0, 1), (0.3, 4), (0.01, 12)])
+def test_small_tiles_go_several_to_a_task_and_each_is_done_once(seconds, largest):
+    """Of 109 tiles 8 tasks of one fly first; then a task is a second, or an eighth of what is left: at most 12."""
+    dask, flying, waiting = flight(109)
+    flown, order, sizes = flying.more(waiting), [], []
+    assert (len(flown), len(waiting)) == (8, 101)
+    while flown:
+        future = flown.pop(0)
+        sizes.append(len(future.jobs))
+        order += [done.id for done in flying.landed(future, [finished(tile, seconds) for tile, _ in future.jobs])]
+        flown += flying.more(waiting)
+        assert len(flown) <= 8
+    assert order == [str(number) for number in range(109)]
+    assert sizes[:8] == [1] * 8
+    assert max(sizes) == largest
+    assert sizes[-1] == 1
+    assert dask.shared == [flying.work, "net"]  # sent once
+
+
+def test_an_error_of_a_tile_ends_the_run_after_the_tiles_before_it():
+    _, flying, waiting = flight(3)
+    (first, *_) = flying.more(waiting)
+    tile, _ = first.jobs[0]
+    landed = flying.landed(first, [finished(tile, 1), InputError("run.shard", text="x")])
+    assert next(landed).id == "0"
+    with pytest.raises(InputError):
+        next(landed)
+
+
+def test_a_task_ends_with_its_first_error(tmp_path, monkeypatch):
+    def do_tile(work, model, tile, path):
+        if tile == "b":
+            raise WorldError("run.workers_die", tile=tile, times=1)
+        return tile
+
+    monkeypatch.setattr(lanes, "do_tile", do_tile)
+    *good, bad = lanes.do_some(None, None, [(name, tmp_path) for name in "abc"])
+    assert good == ["a"]
+    assert isinstance(bad, WorldError)
 
 
 LOST = {
-    "died 4 times in a row, last with tile 8": KilledWorker("8", SimpleNamespace(address="tcp://a"), 3),
+    "died 4 times in a row, last with tile 0": KilledWorker("8", SimpleNamespace(address="tcp://a"), 3),
     r"scheduler at tcp://a is gone. What is done is kept": CancelledError("8"),
 }
 
 
 @pytest.mark.parametrize(("said", "error"), LOST.items(), ids=["workers", "scheduler"])
 def test_workers_that_die_with_a_tile_and_a_lost_scheduler_end_the_run(said, error):
-    _, flying, waiting = flight()
+    _, flying, waiting = flight(9)
     (first, *_) = flying.more(waiting)
-    first.answer = error
+    first.error = error
     with pytest.raises(WorldError, match=said):
-        flying.landed(first)
+        list(flying.landed(first, error))

@@ -1,11 +1,13 @@
 """Tiles through Dask: a few in flight at a time, what is on disk already is not done again."""
 
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from eosat.errors import EosatError, WorldError
 from eosat.models import Model
@@ -16,6 +18,10 @@ T = TypeVar("T")
 
 CONNECT, WORKERS = 20, 120
 """How long a scheduler is waited for, and then its first worker. [s]"""
+COUNT_AGAIN = 1.0
+"""Time after which the workers are counted anew. [s]"""
+TASK = 1.0
+"""Least work of a task, where tiles are small: Dask takes some milliseconds a task. [s]"""
 
 
 @contextmanager
@@ -70,12 +76,18 @@ def cluster(workers: int, scheduler: str = "") -> Iterator[Any]:
         yield connected
 
 
-def done_or_error(work: Work, model: Model, tile: Tile, path: Path) -> TileDone | EosatError:
-    """:func:`do_tile`, an error of ours as a value: raised, it would not travel where its cause is one of GDAL's."""
-    try:
-        return do_tile(work, model, tile, path)
-    except EosatError as err:
-        return err
+def do_some(work: Work, model: Model, jobs: Sequence[tuple[Tile, Path]]) -> list[TileDone | EosatError]:
+    """:func:`do_tile` of one after the other, up to the first error.
+
+    That comes as a value: raised, it would not travel where its cause is one of GDAL's.
+    """
+    found: list[TileDone | EosatError] = []
+    for tile, path in jobs:
+        try:
+            found.append(do_tile(work, model, tile, path))
+        except EosatError as err:
+            return [*found, err]
+    return found
 
 
 def do_tiles(
@@ -87,10 +99,10 @@ def do_tiles(
     dask: Any,
     each: Callable[[TileDone], None],
 ) -> None:
-    """Do *tiles* on the workers of *dask*, about two a worker thread in flight; *each* hears of every finished one.
+    """Do *tiles* on the workers of *dask*, about two tasks a worker thread in flight; *each* hears of every tile.
 
-    Workers may come and go: a tile whose worker died is done by another. The first error stops the run; tiles finished
-    before it stay on disk.
+    Small tiles go several to a task, so that one is a second of work. Workers may come and go: what a dead one had is
+    done by another. The first error stops the run; tiles finished before it stay on disk.
 
     Raises
     ------
@@ -102,9 +114,10 @@ def do_tiles(
     flight = _Flight(dask=dask, work=work, model=model, path_of=path_of)
     waiting = list(reversed(tiles))
     # on this client's own loop: by default it is that of the process's default client, of which there may be none
-    queue = as_completed(flight.more(waiting), loop=dask.loop)
-    for future in queue:
-        each(flight.landed(future))
+    queue = as_completed(flight.more(waiting), loop=dask.loop, with_results=True, raise_errors=False)
+    for future, found in queue:
+        for done in flight.landed(future, found):
+            each(done)
         queue.update(flight.more(waiting))
 
 
@@ -121,46 +134,68 @@ class _Flight:
     work: Work
     model: Model
     path_of: Callable[[Tile], Path]
+    clock: Callable[[], float] = time.monotonic
     shared: list[Any] = field(default_factory=list)
     """Futures of *work* and *model*: sent once, and from worker to worker."""
     needs: dict[str, int] | None = None
-    """Resources of a worker that a tile takes, where workers count their GPUs."""
-    flying: dict[str, Tile] = field(default_factory=dict)
+    """Resources of a worker that a task takes, where workers count their GPUs."""
+    flying: dict[str, Sequence[Tile]] = field(default_factory=dict)
     """Tiles by the key of their future."""
+    threads: int = 0
+    """Of all workers, when they were last counted."""
+    counted: float = -math.inf
+    """When that was. [s]"""
+    done: int = 0
+    """Tiles that came back."""
+    seconds: float = 0.0
+    """That they took."""
 
     def more(self, waiting: list[Tile]) -> list[Any]:
-        """As many futures of *waiting*, from its end, as the workers of now can take."""
+        """Futures of as many tasks of *waiting*, from its end, as the workers of now can take."""
         import dask
 
         if not self.shared:
             with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):  # models may be large
                 self.shared = [self.dask.submit(itself, thing, pure=False) for thing in (self.work, self.model)]
             self.needs = {"GPU": 1} if self.work.device != "cpu" and self.counts_gpus() else None
-        room = max(2 * sum(self.dask.nthreads().values()), 2) - len(self.flying)
-        return [self.sent(waiting.pop()) for _ in range(min(room, len(waiting)))]
+        if self.clock() - self.counted > COUNT_AGAIN:
+            self.threads, self.counted = max(sum(self.dask.nthreads().values()), 1), self.clock()
+        futures = []
+        while waiting and len(self.flying) < 2 * self.threads:
+            futures.append(self.sent([waiting.pop() for _ in range(self.together(len(waiting)))]))
+        return futures
 
-    def sent(self, tile: Tile) -> Any:
-        """The future of *tile*."""
+    def together(self, left: int) -> int:
+        """How many of *left* tiles make a task: of small ones several, but nobody is to wait for another's last."""
+        enough = math.ceil(TASK * self.done / self.seconds) if self.seconds else 1
+        return max(min(enough, left // (2 * self.threads)), 1)
+
+    def sent(self, some: Sequence[Tile]) -> Any:
+        """The future of *some* tiles."""
         how = {"pure": False, "resources": self.needs}
-        future = self.dask.submit(done_or_error, *self.shared, tile, self.path_of(tile), **how)
-        self.flying[future.key] = tile
+        future = self.dask.submit(do_some, *self.shared, [(tile, self.path_of(tile)) for tile in some], **how)
+        self.flying[future.key] = some
         return future
 
     def counts_gpus(self) -> bool:
         """Whether workers were started with ``--resources GPU=1``."""
         return any("GPU" in one["resources"] for one in self.dask.scheduler_info(n_workers=-1)["workers"].values())
 
-    def landed(self, future: Any) -> TileDone:
-        """What a future came to; a tile with which several workers died, as Dask counts, is not tried again."""
+    def landed(self, future: Any, found: Any) -> Iterator[TileDone]:
+        """What a future came to; tiles with which several workers died, as Dask counts, are not tried again."""
         from distributed import CancelledError, KilledWorker
 
-        tile = self.flying.pop(future.key)
-        try:
-            found = future.result()
-        except KilledWorker as err:
-            raise WorldError("run.workers_die", tile=tile.id, times=err.allowed_failures + 1) from err
-        except CancelledError as err:
-            raise WorldError("run.scheduler_gone", address=self.dask.scheduler.address) from err
-        if isinstance(found, EosatError):
-            raise found
-        return cast(TileDone, found)
+        some = self.flying.pop(future.key)
+        if future.status != "finished":
+            try:
+                future.result()
+            except KilledWorker as err:
+                raise WorldError("run.workers_die", tile=some[0].id, times=err.allowed_failures + 1) from err
+            except CancelledError as err:
+                raise WorldError("run.scheduler_gone", address=self.dask.scheduler.address) from err
+        for one in found:
+            if isinstance(one, EosatError):
+                raise one
+            self.done += 1
+            self.seconds += one.read_s + one.compose_s + one.segment_s + one.write_s
+            yield one
