@@ -97,7 +97,7 @@ smoke: setup
 	$(BIN)/python scripts/smoke.py
 
 clean:
-	rm -rf runs dist build site .mutation .long
+	rm -rf runs dist build site .mutation
 	cache="$${EOSAT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/eosat}"; \
 	case "$$cache" in /|"$$HOME"|"$$HOME/") echo "EOSAT_CACHE=$$cache is no folder of eosat's own: left alone";; *) rm -rf "$$cache";; esac
 

@@ -37,6 +37,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "| way | Mpx / cpu-s | faster than rio-cogeo by | s | MB on disk |",
         "| 방법 | Mpx / CPU초 | rio-cogeo보다 빠른 배수 | 초 | 파일 MB |",
     ),
+    "scheduling": ("## Scheduling", "## 작업 배분"),
+    "scheduling_what": (
+        "Tiles that only sleep, through Dask as a run sends them, the model's weights with them (`bench/scheduling.py`, {date}, commit\n{commit}, {cores} cores, Python {python}, distributed {distributed}). Workers are threads of one process, so its\nprocessor time holds client, scheduler and the workers' loops. Idle: share of the workers' time, from the first message to the\nlast answer, in which they had no tile. Small tiles go several to a task.",
+        "잠만 자는 타일을 실행과 같은 방법으로 모델 가중치와 함께 Dask로 보냅니다(`bench/scheduling.py`, {date}, 커밋\n{commit}, 코어 {cores}개, Python {python}, distributed {distributed}). 작업자는 한 프로세스의 스레드이므로 CPU 시간에는 클라이언트, 스케줄러, 작업자\n루프가 모두 들어 있습니다. 유휴: 첫 메시지부터 마지막 응답까지 작업자가 타일 없이 보낸 시간의 비율. 작은 타일은 여러 개를 한 작업으로 보냅니다.",
+    ),
+    "scheduling_head": (
+        "| windows | s each | workers | s | idle % | processor ms a window | of the work % | load |",
+        "| 창 | 창당 초 | 작업자 | 초 | 유휴 % | 창당 CPU ms | 작업 대비 % | 부하 |",
+    ),
     "ended": ("does not run here: {reason}", "여기서 실행되지 않음: {reason}"),
     "come": (
         "## To come\n\nInference and the whole way from scene to map, on the CPU and on a GPU.",
@@ -74,6 +83,7 @@ def page(result: Mapping[str, Any], lang: int) -> str:
         say("write"),
         say("write_what", side=write["side"]),
         write_rows(write, say),
+        *scheduling(say),
         say("come"),
     ]
     return "\n\n".join(parts) + "\n"
@@ -116,6 +126,21 @@ def write_rows(write: Mapping[str, Any], say: Any) -> str:
         rate, times = spread([pixels / one for one in cpu], digits=1), base / median(cpu)
         rows.append(f"| {name} | {rate} | {times:.1f} | {spread(wall)} | {found[-1]['bytes'] / 1e6:.1f} |")
     return "\n".join(rows)
+
+
+def scheduling(say: Any) -> list[str]:
+    """What Dask costs, where it was measured."""
+    path = DOCS / "scheduling.json"
+    if not path.is_file():
+        return []
+    found = json.loads(path.read_text(encoding="utf-8"))
+    rows = [say("scheduling_head"), "|---|" + "---|" * 7]
+    for row in found["rows"]:
+        rows.append(
+            f"| {row['windows']} | {row['tile_s']:g} | {row['workers']} | {row['wall_s']:.0f} | {row['idle_percent']:.2f} "
+            f"| {row['processor_ms_a_tile']:.1f} | {row['processor_percent']:.2f} | {row['load']} |"
+        )
+    return [say("scheduling"), say("scheduling_what", **found["machine"]), "\n".join(rows)]
 
 
 def spread(values: Sequence[float], digits: int = 2) -> str:

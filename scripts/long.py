@@ -1,10 +1,10 @@
 """What takes too long for every change: fifty kills, a million broken files and items, the slow tests.
 
-    python scripts/long.py                # all of it; started again at the same commit it goes on
+    python scripts/long.py                # all of it; started again on the same code it goes on
     python scripts/long.py tiffs items    # only these
     python scripts/long.py --minutes 25   # stop after about that long, say how far it came
 
-Writes docs/long/long.json after every step: date, commit, machine, and for each item how many, how long, and what came
+Writes docs/long/long.json after every step: machine, and for each item date, commit, how many, how long, and what came
 of it. Ends with 1 where something was found.
 """
 
@@ -29,13 +29,14 @@ import fuzz  # noqa: E402
 import kills  # noqa: E402
 
 RESULTS = ROOT / "docs" / "long" / "long.json"
-STATE = ROOT / ".long"
 KILLS = 50
 CASES = {"tiffs": 800_000, "items": 200_000}
-CHUNK = 10_000
+CHUNK = 20_000
 """Cases that one process tries."""
-CHUNK_SECONDS = 900
-"""After which a process that is not done is a hang: alone on a core it takes less than ten."""
+CHUNK_SECONDS = 1800
+"""After which a process that is not done is a hang: alone on a core it takes less than twenty."""
+LOADED = ["eosat.run", "distributed", "torch", "rasterio", "pystac_client", "hypothesis"]
+"""What the server of processes has ready for them."""
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 FINE = "nothing found"
 
@@ -48,32 +49,39 @@ def main() -> None:
     options.add_argument("items", nargs="*", choices=[*STEPS, []], help="default: all")
     options.add_argument("--minutes", type=float, default=float("inf"), help="after which no further step begins")
     asked = options.parse_args()
-    start, state = time.monotonic(), STATE / f"{shell('git', 'describe', '--always', '--dirty')}.json"
-    book = opened(state)
+    multiprocessing.get_context("forkserver").set_forkserver_preload(LOADED)
+    start = time.monotonic()
+    book = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    book["machine"] = machine()
     for name in asked.items or STEPS:
         for said in STEPS[name](book):
-            save(book, state)
+            save(book)
             print(f"{(time.monotonic() - start) / 60:6.1f} min  {said}", flush=True)
             if time.monotonic() - start > 60 * asked.minutes:
                 raise SystemExit(failed(book))
     sys.exit(failed(book))
 
 
-def opened(state: Path) -> Book:
-    """What an earlier start at this commit has done, else nothing."""
-    if state.is_file():
-        return dict(json.loads(state.read_text(encoding="utf-8")))
-    return {"commit": state.stem, "machine": machine()}
+def code() -> str:
+    """The commit that last touched what is tested, marked where it was touched since."""
+    changed = shell("git", "status", "--porcelain", "--", "eosat", "tests")
+    return shell("git", "log", "-1", "--format=%h", "--", "eosat", "tests") + ("-dirty" if changed else "")
 
 
-def save(book: Book, state: Path) -> None:
-    """Keep *book*, and show it."""
-    book["date"] = time.strftime("%Y-%m-%d", time.gmtime())
-    for path in (state, RESULTS):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp")
-        temporary.write_text(json.dumps(book, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        temporary.replace(path)
+def entry_of(book: Book, name: str, fresh: Book) -> Book:
+    """What stands in *book* of an item, of this code; else *fresh*."""
+    if book.get(name, {}).get("commit") != code():
+        book[name] = {**fresh, "commit": code(), "seconds": 0.0, "result": FINE}
+    book[name]["date"] = time.strftime("%Y-%m-%d", time.gmtime())
+    entry: Book = book[name]
+    return entry
+
+
+def save(book: Book) -> None:
+    """Show *book*, whole or not at all."""
+    temporary = RESULTS.with_suffix(".tmp")
+    temporary.write_text(json.dumps(book, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    temporary.replace(RESULTS)
 
 
 def machine() -> dict[str, Any]:
@@ -94,8 +102,8 @@ def failed(book: Book) -> bool:
 
 def kill(book: Book) -> Iterator[str]:
     """Kill runs at random moments until fifty were killed; each then has to end with the bytes of a calm one."""
-    fresh = {"asked": KILLS, "kills": 0, "runs": 0, "of_them_with_all_tiles_and_no_item": 0, "seconds": 0.0}
-    entry = book.setdefault("kills", fresh | {"result": FINE})
+    fresh = {"asked": KILLS, "kills": 0, "runs": 0, "of_them_with_all_tiles_and_no_item": 0}
+    entry = entry_of(book, "kills", fresh)
     if entry["kills"] >= KILLS or entry["result"] != FINE:
         return
     with tempfile.TemporaryDirectory(prefix="eosat-kills-") as folder:
@@ -117,8 +125,7 @@ def hunting(name: str) -> Callable[[Book], Iterator[str]]:
     """The step that tries broken *name*, chunk by chunk, each in a process of its own: a crash is a find too."""
 
     def hunt(book: Book) -> Iterator[str]:
-        fresh: dict[str, Any] = {"asked": CASES[name], "cases": 0, "came_to": {}, "seconds": 0.0, "result": FINE}
-        entry = book.setdefault(name, fresh)
+        entry = entry_of(book, name, {"asked": CASES[name], "cases": 0, "came_to": {}})
         while entry["cases"] < CASES[name] and entry["result"] == FINE:
             start, cases = time.monotonic(), (entry["cases"], entry["cases"] + CHUNK)
             came_to, found = chunk(name, cases)
@@ -161,10 +168,12 @@ def try_cases(name: str, cases: tuple[int, int], answer: Any) -> None:
 
 def slow_tests(book: Book) -> Iterator[str]:
     """The tests marked slow, one by one; what passed is not run again."""
-    done = book.setdefault("slow tests", {})
-    for test in collected():
-        if done.get(test, {}).get("outcome") != "passed":
-            done[test] = tested(test)
+    done, every = book.setdefault("slow tests", {}), collected()
+    for gone in set(done) - set(every):
+        del done[gone]
+    for test in every:
+        if done.get(test, {}).get("outcome") != "passed" or done[test]["commit"] != code():
+            done[test] = tested(test) | {"commit": code()}
         yield f"{done[test]['outcome']:8} {done[test]['seconds']:7} s  {test}"
 
 
