@@ -76,7 +76,7 @@ long: $(VENV)/.test .venv-stac/.ready
 # eosat and its peers, each in their own environment: docs/benchmarks.md. BENCH="--side 2048 --map 4096" measures less.
 .venv-bench/.ready: requirements/bench.txt pyproject.toml requirements/constraints.txt | $(BIN)/uv
 	$(PYTHON) -m venv --clear --without-pip .venv-bench
-	$(BIN)/uv pip install --quiet --python .venv-bench/bin/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU) --requirement requirements/bench.txt --editable .
+	$(BIN)/uv pip install --quiet --python .venv-bench/bin/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU) --requirement requirements/bench.txt --editable ".[engines]"
 	@touch $@
 
 bench: .venv-bench/.ready

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from pyproj import Transformer
 from rasterio.transform import from_origin
 
 FINE = ("B02", "B03", "B04", "B08")
@@ -14,6 +15,8 @@ FINE = ("B02", "B03", "B04", "B08")
 COARSE = ("B05", "B06", "B07", "B8A", "B11", "B12")
 """At 20 m."""
 BANDS = (*FINE, *COARSE)
+BY_WAVELENGTH = ("B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B11", "B12")
+"""As nets take them."""
 TILE = 1024
 LEFT, TOP = 399960, 4000020
 CRS = "EPSG:32652"
@@ -73,7 +76,10 @@ def item(side: int) -> dict[str, Any]:
             "proj:transform": [pixel, 0, LEFT, 0, -pixel, TOP],
             "raster:bands": [{"nodata": 0, "data_type": "uint16"}],
         }
-    corners = [[126.0, 35.0], [127.2, 35.0], [127.2, 36.2], [126.0, 36.2], [126.0, 35.0]]
+    place = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
+    ends = ((0, 0), (side, 0), (side, side), (0, side), (0, 0))
+    corners = [list(place.transform(LEFT + 10 * right, TOP - 10 * down)) for right, down in ends]
+    lons, lats = zip(*corners, strict=True)
     return {
         "type": "Feature",
         "stac_version": "1.0.0",
@@ -81,14 +87,30 @@ def item(side: int) -> dict[str, Any]:
             "https://stac-extensions.github.io/projection/v1.1.0/schema.json",
             "https://stac-extensions.github.io/raster/v1.1.0/schema.json",
         ],
-        "id": "bench",
-        "collection": "bench",
+        "id": "S2A_52SBA_20250508_0_L2A",
+        "collection": "sentinel-2-l2a",
         "geometry": {"type": "Polygon", "coordinates": [corners]},
-        "bbox": [126.0, 35.0, 127.2, 36.2],
-        "properties": {"datetime": "2025-05-08T02:15:43Z", "proj:epsg": int(CRS.removeprefix("EPSG:"))},
+        "bbox": [min(lons), min(lats), max(lons), max(lats)],
+        "properties": {
+            "datetime": "2025-05-08T02:15:43Z",
+            "platform": "sentinel-2a",
+            "proj:epsg": int(CRS.removeprefix("EPSG:")),
+            "s2:processing_baseline": "05.11",
+            "earthsearch:boa_offset_applied": True,
+            "grid:code": "MGRS-52SBA",
+        },
         "links": [],
         "assets": assets,
     }
+
+
+def region(row: int, col: int, side: int) -> list[float]:
+    """West, south, east, north of a square of pixels that lies inside. [degrees]"""
+    place = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
+    left, top, right, bottom = LEFT + 10 * col, TOP - 10 * row, LEFT + 10 * (col + side), TOP - 10 * (row + side)
+    west, east = (place.transform(x, (top + bottom) / 2)[0] for x in (left, right))
+    south, north = (place.transform((left + right) / 2, y)[1] for y in (bottom, top))
+    return [west, south, east, north]
 
 
 def maps(side: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -11,8 +11,12 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("# Benchmarks", "# 벤치마크"),
     "intro": (
-        "Made by `make bench` on {date} at commit {commit}: {kind}, {cores} cores, load {load} at the start, Python {python}, GDAL {gdal}.\n{versions}.\n\nOther work ran on the cores, so the measure is pixels per second of processor time of the reading process (all its threads,\nwithout imports); seconds of the clock are only as good as the load. Median of {rounds} rounds, least and most in\nbrackets; one round before them warms up. Ways take turns in every round. Every way gave the same checksum, else there would be no table.",
-        "`make bench`가 {date}, 커밋 {commit}에서 만든 결과입니다: {kind}, 코어 {cores}개, 시작 시 부하 {load}, Python {python}, GDAL {gdal}.\n{versions}.\n\n코어에서 다른 작업도 돌고 있었으므로, 읽는 프로세스의 CPU 시간(모든 스레드, import 제외) 1초당 픽셀 수로 잽니다. 벽시계 시간은\n부하에 좌우됩니다. 준비용 1회 뒤 {rounds}회의 중앙값이며 괄호 안은 최솟값과 최댓값입니다. 매 회 모든 방법을 번갈아 잽니다. 모든 방법의 체크섬이\n같으며, 다르면 표를 만들지 않습니다.",
+        "Made by `make bench`. Every table says when, at which commit and on what it was measured. The measure is pixels per second\nof processor time of the process that does the work (all its threads, without imports), since other work may run on the cores;\nseconds of the clock are only as good as the load. Median of the rounds, least and most in brackets; one round before them warms\nup. Ways take turns in every round. A table whose ways do not give the same result as it says there is not written.",
+        "`make bench`가 만든 결과입니다. 표마다 언제, 어느 커밋에서, 어떤 기계에서 쟀는지 적혀 있습니다. 다른 작업도 코어를 쓸 수 있으므로 해당\n프로세스의 CPU 시간(모든 스레드, import 제외) 1초당 픽셀 수로 잽니다. 벽시계 시간은 부하에 좌우됩니다. 준비용 1회를 뺀 중앙값이며\n괄호 안은 최솟값과 최댓값입니다. 매 회 모든 방법을 번갈아 잽니다. 결과가 서로 다르면 표를 만들지 않습니다.",
+    ),
+    "made": (
+        "*{date}, commit {commit}: {kind}, {cores} cores, load {load} at the end, Python {python}, GDAL {gdal}; {rounds} rounds.\n{versions}.*",
+        "*{date}, 커밋 {commit}: {kind}, 코어 {cores}개, 끝날 때 부하 {load}, Python {python}, GDAL {gdal}; {rounds}회.\n{versions}.*",
     ),
     "read": ("## Reading", "## 읽기"),
     "read_what": (
@@ -47,16 +51,27 @@ WORDS: dict[str, tuple[str, str]] = {
         "| 창 | 창당 초 | 작업자 | 초 | 유휴 % | 창당 CPU ms | 작업 대비 % | 부하 |",
     ),
     "ended": ("does not run here: {reason}", "여기서 실행되지 않음: {reason}"),
-    "come": (
-        "## To come\n\nInference and the whole way from scene to map, on the CPU and on a GPU.",
-        "## 다음\n\n추론과 장면에서 지도까지의 전체 과정(CPU, GPU).",
+    "nets": ("## Nets", "## 신경망"),
+    "nets_what": (
+        "{windows} windows of {side} x {side} px of ten bands in memory, one after another, one thread, to labels. `landcover` is the shipped net;\n`unet16` is a U-Net of the usual size (1,943,721 values, random weights) that lives in `bench/` alone. Equal labels: share of\npixels with the label of the first way. What bfloat16 and int8 change on real imagery is measured with the trained net:\n`docs/evaluation/landcover.json`.",
+        "메모리에 있는 10개 밴드 {side} x {side} px 창 {windows}개를 스레드 하나로 차례로 분류합니다. `landcover`는 배포된 신경망이고, `unet16`은 흔한 크기의\nU-Net(1,943,721개 값, 무작위 가중치)으로 `bench/`에만 있습니다. 같은 라벨: 첫 방법과 라벨이 같은 픽셀의 비율. bfloat16과 int8이 실제 영상에서\n바꾸는 정도는 학습된 신경망으로 쟀습니다: `docs/evaluation/landcover.json`.",
+    ),
+    "whole": ("## From scene to map", "## 장면에서 지도까지"),
+    "whole_what": (
+        "{rows} x {cols} px of ten bands over HTTP ({server}, loopback) to a class map as a COG. `eosat run` does all that a run does: search,\nverdict on the offset, plan, tiles with checksums, seam check, COG, STAC item, provenance. The usual way: odc-stac on Dask\n(bilinear, float32, so that both read the same reflectance), eager float32 windows of 512 px with a rim of 32, rio-cogeo.",
+        "HTTP({server}, 루프백)로 읽은 10개 밴드 {rows} x {cols} px에서 COG 분류 지도까지. `eosat run`은 실행의 모든 일을 합니다: 검색, 오프셋 판정, 계획,\n체크섬 있는 타일, 이음새 검사, COG, STAC item, 출처 기록. 흔한 방법: Dask 위의 odc-stac(같은 반사도를 읽도록 쌍선형, float32),\n32 px 여유를 둔 512 px 창의 eager float32, rio-cogeo.",
+    ),
+    "nets_head": (
+        "| net | way | Mpx / cpu-s | faster than the first by | equal labels | s |",
+        "| 신경망 | 방법 | Mpx / CPU초 | 첫 방법보다 빠른 배수 | 같은 라벨 | 초 |",
     ),
 }
 
 
 def main() -> None:
     result = json.loads((DOCS / "benchmarks.json").read_text(encoding="utf-8"))
-    for table in (*result["read"]["delays"].values(), result["write"]["ways"]):
+    nets = [by_way for name in ("nets", "whole") for by_way in result.get(name, {"nets": {}})["nets"].values()]
+    for table in (*result["read"]["delays"].values(), result["write"]["ways"], *nets):
         for name, found in table.items():
             table[name] = found[1:] or found  # the first round warms up
     for place, name in enumerate(("benchmarks.md", "benchmarks.ko.md")):
@@ -69,24 +84,61 @@ def page(result: Mapping[str, Any], lang: int) -> str:
     def say(key: str, **fields: Any) -> str:
         return WORDS[key][lang].format(**fields)
 
-    machine, read, write = result["machine"], result["read"], result["write"]
-    rounds = len(next(iter(read["delays"].values()))["eosat"])
-    versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
-    about = machine | {"versions": versions, "rounds": rounds, "load": machine["load"][0]}
+    read, write = result["read"], result["write"]
+    delay = next(iter(read["delays"].values()))
     parts = [
         say("title"),
-        say("intro", **about),
+        say("intro"),
         say("read"),
+        made(read, delay, say),
         say("read_what", **floor_of(read)),
         read_rows(read, say),
         say("notes"),
         say("write"),
+        made(write, write["ways"], say),
         say("write_what", side=write["side"]),
         write_rows(write, say),
         *scheduling(say),
-        say("come"),
     ]
+    if "nets" in result:
+        nets = result["nets"]
+        pixels = nets["windows"] * nets["side"] ** 2 / 1e6
+        parts += [say("nets"), made(nets, nets["nets"]["unet16"], say), say("nets_what", **nets)]
+        parts += [net_rows(nets["nets"], pixels, say)]
+    if "whole" in result:
+        whole = result["whole"]
+        (rows, cols), by_way = whole["shape"], whole["nets"]["unet16"]
+        parts += [
+            say("whole"),
+            made(whole, by_way, say),
+            say("whole_what", rows=rows, cols=cols, server=whole["server"]),
+        ]
+        parts += [net_rows(whole["nets"], rows * cols / 1e6, say)]
     return "\n\n".join(parts) + "\n"
+
+
+def made(table: Mapping[str, Any], ways: Mapping[str, Any], say: Any) -> str:
+    """When and on what a table was measured."""
+    machine = table["machine"]
+    versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
+    rounds = max(len(found) for found in ways.values())
+    return str(say("made", **machine | {"versions": versions, "rounds": rounds, "load": machine["load"][0]}))
+
+
+def net_rows(nets: Mapping[str, Any], pixels: float, say: Any) -> str:
+    """A table of ways for every net, each beside the first way of its net."""
+    rows = [say("nets_head"), "|---|---|" + "---|" * 4]
+    for net, ways in nets.items():
+        base = median(one["cpu"] for one in next(iter(ways.values())))
+        for name, found in ways.items():
+            if "ended" in found[0]:
+                rows.append(f"| {net} | {name} | {say('ended', reason=found[0]['ended'])} | | | |")
+                continue
+            cpu, wall = [one["cpu"] for one in found], [one["wall"] for one in found]
+            rate, times = spread([pixels / one for one in cpu]), base / median(cpu)
+            equal = f"{min(one['equal'] for one in found):.6f}" if "equal" in found[0] else "1"
+            rows.append(f"| {net} | {name} | {rate} | {times:.1f} | {equal} | {spread(wall)} |")
+    return "\n".join(rows)
 
 
 def floor_of(read: Mapping[str, Any]) -> dict[str, Any]:
