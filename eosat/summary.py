@@ -183,19 +183,24 @@ def with_covered(table: pd.DataFrame, fractions: Path, regions: Region) -> pd.Da
 def ground_inside(path: Path, grid: GeoBox, outline: BaseGeometry, band: int = 1) -> NDArray[np.float64]:
     """Ground of each value 0..255 of a band inside *outline* (polygons in the CRS of the raster): shape (256,). [ha]"""
     ground = np.zeros(256)
-    on_pixels = shapely.transform(outline.normalize(), lambda at: np.column_stack((~grid.transform) @ at.T))
-    edges = _edges(on_pixels)
-    shapely.prepare(on_pixels)
     try:
         with rasterio.open(path) as src:
-            for part in _windows(grid, on_pixels):
-                cover = fractions(edges - [part.col, part.row] * 2, (part.height, part.width))
+            for part, weights in weights_inside(grid, outline):
                 values = src.read(band, window=RasterWindow(part.col, part.row, part.width, part.height))
-                weights = (cover * pixel_hectares(grid, part)).ravel()
-                ground += np.bincount(values.ravel(), weights=weights, minlength=256)
+                ground += np.bincount(values.ravel(), weights=weights.ravel(), minlength=256)
     except RasterioError as err:
         raise unreadable(str(path), err) from err
     return ground
+
+
+def weights_inside(grid: GeoBox, outline: BaseGeometry) -> Iterator[tuple[Window, NDArray[np.float64]]]:
+    """Blocks of *grid* that *outline* (in its CRS) touches, and the ground of each pixel inside it (y, x). [ha]"""
+    on_pixels = shapely.transform(outline.normalize(), lambda at: np.column_stack((~grid.transform) @ at.T))
+    edges = _edges(on_pixels)
+    shapely.prepare(on_pixels)
+    for part in _windows(grid, on_pixels):
+        cover = fractions(edges - [part.col, part.row] * 2, (part.height, part.width))
+        yield part, cover * pixel_hectares(grid, part)
 
 
 def _edges(outline: BaseGeometry) -> NDArray[np.float64]:

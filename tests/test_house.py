@@ -32,7 +32,20 @@ FLOORS = {
     ),
     2: ("grid", "storage", "cog", "catalog", "regions", "nets", "models", "vector", "energy", "cloud"),
     3: ("scenes", "cube", "segment", "mosaic", "summary", "train", "land", "fleet", "sample"),
-    4: ("config", "run", "record", "simulate", "report", "kit", "local", "doctor", "limits", "mirror", "dataset"),
+    4: (
+        "config",
+        "run",
+        "record",
+        "simulate",
+        "report",
+        "kit",
+        "local",
+        "doctor",
+        "limits",
+        "mirror",
+        "dataset",
+        "series",
+    ),
     5: ("cli", "__init__", "__main__"),
 }
 """design.md's table, with the rooms that the code added."""
@@ -58,6 +71,10 @@ SIDEWAYS = {
     ("doctor", "limits"),
     ("mirror", "config"),
     ("mirror", "run"),
+    ("series", "config"),
+    ("series", "record"),
+    ("series", "report"),
+    ("series", "run"),
     ("__main__", "cli"),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

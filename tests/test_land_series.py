@@ -71,7 +71,7 @@ def test_slopes_of_pixels_are_those_of_the_fit_one_by_one():
     values[rng(2).uniform(size=values.shape) < 0.3] = NAN
     values[:, 0, 0] = NAN
     values[2:, 0, 1] = NAN
-    slope, score = slopes(years, values)
+    slope, _ = slopes(years, values)
     assert np.isnan(slope[0, :2]).all()
     for y, x in np.argwhere(np.isfinite(slope)):
         assert slope[y, x] == pytest.approx(fit(years, values[:, y, x], harmonics=0).slope)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eosat.cli import cache, config, dataset, doctor, image, island, mirror, models, sample, train, work
+from eosat.cli import cache, config, dataset, doctor, image, island, mirror, models, sample, series, train, work
 from eosat.words import catalogue, language, say, spoken
 
 GLOBAL = {"--lang": 1, "--verbose": 0, "-v": 0}
@@ -73,6 +73,7 @@ def tree() -> typer.Typer:
         **train.COMMANDS,
         **dataset.SINGLE,
         **sample.COMMANDS,
+        **series.COMMANDS,
     }.items():
         app.command(name)(function)
     groups = {"models": models, "config": config, "cache": cache, "dataset": dataset}

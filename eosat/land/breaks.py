@@ -132,9 +132,7 @@ def _placed_again(time: Floats, values: Floats, count: int, places: list[int]) -
     return placed
 
 
-def _as_breaks(
-    time: Floats, values: Floats, count: int, places: list[int], chances: list[float]
-) -> tuple[Break, ...]:
+def _as_breaks(time: Floats, values: Floats, count: int, places: list[int], chances: list[float]) -> tuple[Break, ...]:
     curve = fit(time, values, harmonics=count, breaks=[float(time[place]) for place in places])
     if curve is None or not places:
         return ()

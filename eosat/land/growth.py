@@ -70,9 +70,7 @@ def no_return(
     )
 
 
-def _cheapest_turn(
-    says: NDArray[np.bool_], seen: NDArray[np.bool_], *, miss: float, false: float
-) -> NDArray[np.int16]:
+def _cheapest_turn(says: NDArray[np.bool_], seen: NDArray[np.bool_], *, miss: float, false: float) -> NDArray[np.int16]:
     """Look from which built costs least (y, x), the latest of equals; the number of looks for never."""
     as_unbuilt = np.where(says, -math.log(false), -math.log(1 - false)) * seen
     as_built = np.where(says, -math.log(1 - miss), -math.log(miss)) * seen

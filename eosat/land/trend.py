@@ -1,5 +1,6 @@
 """A yearly rhythm on a line, with steps: least squares over looks of any dates, gaps left out. Pure."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ class Trend:
     @property
     def amplitude(self) -> float:
         """Half the range of the first harmonic; 0 without one."""
-        return float(np.hypot(*self.coefficients[2:4])) if self.harmonics else 0.0
+        return math.hypot(*self.coefficients[2:4]) if self.harmonics else 0.0
 
     @property
     def peak(self) -> float:

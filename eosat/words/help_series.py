@@ -1,0 +1,19 @@
+"""Help of ``eosat series``."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "help.series": (
+        "Follow a place through months or seasons: classes and indices by district, trends, steps. Again to go on.",
+        "장소를 월별·계절별로 추적합니다. 행정구역별 분류 면적과 지수, 추세, 단절. 다시 실행하면 이어집니다.",
+    ),
+    "help.series.config": (
+        "A YAML config, or the name of a shipped one; its period is the span of the series.",
+        "YAML 설정 파일 또는 기본 제공 설정 이름. 설정의 기간이 시계열의 범위입니다.",
+    ),
+    "help.series.every": ("month or season.", "month(월) 또는 season(계절)."),
+    "help.series.out": (
+        "Folder of the series; default runs/<config>-<every>.",
+        "시계열 폴더. 기본값 runs/<설정>-<every>.",
+    ),
+    "help.series.changes": ("Change a key of the config: key=value.", "설정 항목을 바꿉니다: 키=값."),
+    "help.series.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
+}
