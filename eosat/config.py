@@ -14,6 +14,9 @@ from eosat.storage import byte_count
 
 OUTPUTS = ("labels", "confidence", "scores", "fractions", "clear_count", "composite", "summary", "map", "report")
 Output = Literal["labels", "confidence", "scores", "fractions", "clear_count", "composite", "summary", "map", "report"]
+Indicator = Literal[
+    "forest", "fields", "crops", "orchards", "greenhouses", "water", "built_up", "burned", "algae"
+]  # those of eosat.land.products; a test holds that
 
 
 class MaskConfig(BaseModel):
@@ -57,6 +60,9 @@ class Config(BaseModel):
     precision: Literal["exact", "fast"] = Field(
         "exact",
         description="exact: float32; fast: the fastest numbers here that were measured to keep the labels",
+    )
+    products: tuple[Indicator, ...] = Field(
+        (), description="indicators to make beside the labels; eosat products list tells of each"
     )
     districts: str | None = Field(None, description="name or GeoJSON path of the districts of the table")
     tile: int = Field(1024, ge=64, le=8192, description="side of a tile [px]")

@@ -138,8 +138,8 @@ def item(
             "https://stac-extensions.github.io/file/v2.1.0/schema.json",
         ],
     )
-    for key, asset in _assets(folder, classes=classes, colours=colours, bands=bands).items():
-        found.add_asset(key, asset)
+    for key, one in _assets(folder, classes=classes, colours=colours, bands=bands).items():
+        found.add_asset(key, one)
     return found
 
 
@@ -151,7 +151,11 @@ def _assets(
     bands: Mapping[str, Sequence[str]],
 ) -> dict[str, pystac.Asset]:
     extra: dict[str, dict[str, Any]] = {
-        "labels": {"nodata": UNOBSERVED, "data_type": "uint8", "classification:classes": _classes(classes, colours)},
+        "labels": {
+            "nodata": UNOBSERVED,
+            "data_type": "uint8",
+            "classification:classes": classes_named(classes, colours),
+        },
         "confidence": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%"},
         "scores": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%", "bands": _named(bands["scores"])},
         "fractions": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%", "bands": _named(bands["fractions"])},
@@ -165,13 +169,13 @@ def _assets(
         },
     }
     assets = {
-        key: _asset(folder / file, COG_TYPE, ["data"], extra[key])
+        key: asset(folder / file, COG_TYPE, ["data"], extra[key])
         for key, file in (dict(FILES) | {"labels": labels_in(folder).name}).items()
         if (folder / file).exists()
     }
     others = {file: (folder / file, *MEDIA[file]) for file in MEDIA if (folder / file).exists()}
     return assets | {
-        file.replace(".", "_"): _asset(path, media, roles, {}) for file, (path, media, roles) in others.items()
+        file.replace(".", "_"): asset(path, media, roles, {}) for file, (path, media, roles) in others.items()
     }
 
 
@@ -179,12 +183,14 @@ def _named(bands: Sequence[str]) -> list[dict[str, str]]:
     return [{"name": band} for band in bands]
 
 
-def _asset(path: Path, media: str, roles: list[str], extra: Mapping[str, Any]) -> pystac.Asset:
+def asset(path: Path, media: str, roles: list[str], extra: Mapping[str, Any]) -> pystac.Asset:
+    """A file of a run as an asset, with its size and its checksum."""
     checked = {"file:size": path.stat().st_size, "file:checksum": f"1220{sha256(path)}"}
     return pystac.Asset(href=f"./{path.name}", media_type=media, roles=roles, extra_fields={**extra, **checked})
 
 
-def _classes(names: Sequence[str], colours: Mapping[int, tuple[int, int, int]]) -> list[dict[str, Any]]:
+def classes_named(names: Sequence[str], colours: Mapping[int, tuple[int, int, int]]) -> list[dict[str, Any]]:
+    """``classification:classes`` of a raster."""
     listed: list[dict[str, Any]] = [
         {"value": value, "name": name, "color_hint": "{:02X}{:02X}{:02X}".format(*colours[value])}
         for value, name in enumerate(names)

@@ -22,7 +22,7 @@ SITE = sorted(DOCS.glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "README.ko.md", ROOT / "hackathon" / "README.md", *SITE]
 USER_PAGES = (
     *("index", "first-run", "my-place", "scenes", "offset", "results", "poor-network", "regions", "models", "gpu"),
-    *("training", "container", "cluster", "scale", "area"),
+    *("training", "container", "cluster", "scale", "area", "products"),
     *("troubleshooting", "commands"),
 )
 

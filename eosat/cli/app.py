@@ -8,7 +8,21 @@ from typing import Annotated, Any
 
 import typer
 
-from eosat.cli import cache, config, dataset, doctor, image, island, mirror, models, sample, series, train, work
+from eosat.cli import (
+    cache,
+    config,
+    dataset,
+    doctor,
+    image,
+    island,
+    mirror,
+    models,
+    products,
+    sample,
+    series,
+    train,
+    work,
+)
 from eosat.words import catalogue, language, say, spoken
 
 GLOBAL = {"--lang": 1, "--verbose": 0, "-v": 0}
@@ -76,7 +90,7 @@ def tree() -> typer.Typer:
         **series.COMMANDS,
     }.items():
         app.command(name)(function)
-    groups = {"models": models, "config": config, "cache": cache, "dataset": dataset}
+    groups = {"models": models, "config": config, "cache": cache, "dataset": dataset, "products": products}
     commands = {name: room.COMMANDS for name, room in groups.items()}
     commands["models"] = {**models.COMMANDS, **train.OF_MODELS}
     for name, group in commands.items():

@@ -18,6 +18,7 @@ from eosat.models import Model, Numbers, caution, caution_of
 from eosat.mosaic import FILES, assemble, attribution, colour_table, labels_in, styles, write_legends
 from eosat.record import item, provenance
 from eosat.report.table import class_name, outermost
+from eosat.run import products
 from eosat.run.join import joined, stored_in
 from eosat.run.journal import Journal
 from eosat.run.lost import Lost, counted, lost_facts, lost_in, numbers_of_lost, record_of_lost
@@ -103,6 +104,7 @@ def rasters(folder: Path, prepared: Prepared, path_of: Callable[[Tile], Path]) -
             continue
         assemble(folder / name, plan.grid, kinds[layer], tiles, partial(layers, layer))
     write_legends(folder / files["labels"], card.classes, card.colours)
+    products.rasters(folder, plan.request["products"], plan.grid, tiles, layers, credit=credit_of(plan))
 
 
 def tabulate(folder: Path, prepared: Prepared, lost: Mapping[str, Lost]) -> pd.DataFrame:
@@ -113,7 +115,10 @@ def tabulate(folder: Path, prepared: Prepared, lost: Mapping[str, Lost]) -> pd.D
         table = with_covered(table, folder / FILES["fractions"], prepared.districts)
     if prepared.plan.request["on_error"] == "skip":
         table = counted(table, prepared.districts, prepared.plan, lost)
-    if "summary" in prepared.plan.request["outputs"]:
+    request = prepared.plan.request
+    if request["products"]:
+        products.tabulate(folder, request["products"], prepared.districts, request)
+    if "summary" in request["outputs"]:
         write_text(folder / "summary.csv", table.to_csv(index=False, lineterminator="\r\n"), bom=True)
         with whole(folder / "summary.parquet") as temporary:
             table.to_parquet(temporary, index=False)
@@ -235,6 +240,8 @@ def write_item(folder: Path, prepared: Prepared) -> None:
         credit=credit_of(plan),
         created=plan.started,
     )
+    for key, one in products.assets_of(folder, plan.request["products"]).items():
+        record.add_asset(key, one)
     write_json(folder / "item.json", record.to_dict(include_self_link=False))
 
 

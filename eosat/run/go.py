@@ -241,6 +241,7 @@ def work_of(prepared: Prepared, lane: Lane) -> Work:
         cache=prepared.cache,
         sky=plan.sky,
         skip=plan.request["on_error"] == "skip",
+        products=tuple(plan.request["products"]),
         stamp=plan_hash(plan),
     )
 

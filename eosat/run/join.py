@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from eosat.classes import UNOBSERVED
 from eosat.cog.warp import nearest_at, source_pixels
+from eosat.land.products import PRODUCTS
 from eosat.run.plan import Lane, Plan
 from eosat.run.tile import read_layers
 from eosat.tiling import Tile, Window
@@ -21,7 +22,7 @@ EMPTY = {
     "fractions": UNOBSERVED,
     "clear_count": 0,
     "composite": 0,
-}
+} | dict.fromkeys(PRODUCTS, UNOBSERVED)
 """Value of each layer where nothing was seen."""
 
 Layers = Callable[[str, Tile], NDArray[Any]]

@@ -26,6 +26,7 @@ from eosat.models import Card, Model, caution, engine_for, folder_of, load_model
 from eosat.regions import Region, region
 from eosat.run.find import Tell, cache_of, find_scenes
 from eosat.run.plan import SCENES_VERSION, Plan, Zone, scenes_from_json
+from eosat.run.products import check_products, reach
 from eosat.scenes import Scene, Scenes, main_crs
 from eosat.segment import model_halo, pick_device
 from eosat.storage import Cache
@@ -87,6 +88,7 @@ def prepare(
     needed = bands_needed(config, model.card)
     scenes = scenes or find_scenes(config, area, needed, tell)
     tell("run.stage.plan")
+    check_products(config.products, model.card, scenes)
     check_bands(scenes, (*needed, *(("SCL",) if config.mask.kind == "scl" else ())))
     grid = make_grid(config, area.area, scenes.kept)
     stride = model.card.stride
@@ -98,7 +100,7 @@ def prepare(
         transform=tuple(grid.transform[:6]),
         shape=(grid.shape[0], grid.shape[1]),
         tile=up_to_multiple(config.tile, stride),
-        halo=model_halo(model.card),
+        halo=model_halo(model.card) + up_to_multiple(reach(config.products), stride),
         stride=stride,
         bands=model.card.bands,
         mask=mask_of(config),

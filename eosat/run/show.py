@@ -1,7 +1,7 @@
 """Map and report of a finished run: collects what they show; drawing is the report's."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -165,12 +165,31 @@ def page_of(
         districts=table,
         scenes=tuple(scene_row(scene) for scene in plan.scenes.kept),
         dropped=tuple(dropped_row(one) for one in plan.scenes.dropped),
-        limits=(*LIMITS, *(("report.limit.simulated",) if plan.simulated else ())),
-        files=tuple((name, key) for name, key in FILE_WORDS.items() if (folder / name).exists() or name == "item.json"),
+        limits=(
+            *LIMITS,
+            *limits_of(plan.request["products"]),
+            *(("report.limit.simulated",) if plan.simulated else ()),
+        ),
+        files=tuple(
+            (name, key)
+            for name, key in {**FILE_WORDS, **product_files(plan.request["products"])}.items()
+            if (folder / name).exists() or name == "item.json"
+        ),
         classes=classes,
         colours=colours,
         caution={one: caution_of(card, one) for one in LANGUAGES} if card.caution else {},
     )
+
+
+def limits_of(products: Sequence[str]) -> tuple[str, ...]:
+    """What the run's indicators cannot do: ``words`` keys."""
+    return tuple(f"products.{name}.limit" for name in products)
+
+
+def product_files(products: Sequence[str]) -> dict[str, str]:
+    """Files of the run's indicators, and what they are: ``words`` keys."""
+    files = {f"{name}.tif": f"products.{name}" for name in products}
+    return files | ({"products.csv": "report.file.products"} if products else {})
 
 
 def hexes(card: Card) -> tuple[str, ...]:

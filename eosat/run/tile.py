@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -23,6 +23,7 @@ from eosat.cube import Look, Mask, bounded, clear_view, read_looks
 from eosat.models import Model
 from eosat.radiometry import to_dn
 from eosat.run.lost import Lost, as_layer, read_what_can_be
+from eosat.run.products import in_season, layers_of
 from eosat.scenes import Scene
 from eosat.segment import Segmentation, infer, unobserved
 from eosat.storage import Cache, Fetched, tally, whole
@@ -50,6 +51,8 @@ class Work:
     """Air that is put back before a model sees the view; None for models of surface reflectance."""
     skip: bool = False
     """Whether a file that cannot be read is left out; else it is an error."""
+    products: tuple[str, ...] = ()
+    """Indicators that are made with the labels."""
     stamp: str = ""
     """Fingerprint of the plan that the tiles belong to."""
 
@@ -82,12 +85,16 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     with computing(work.device):
         start = time.perf_counter()
         found = label(model, under(work.sky, view), count, scores="scores" in work.outputs)
-        segmented = time.perf_counter()
+    extra = indicators(work, tile.read, view, found.labels, lost)
+    segmented = time.perf_counter()
     core = tile.core.inside(tile.read).slices()
     layers = {"labels": found.labels[core], "confidence": found.confidence[core]}
     layers["clear_count"] = count.cpu().numpy()[core]
-    extra = {"scores": found.scores, "fractions": found.fractions}
-    layers |= {name: sheet[(..., *core)] for name, sheet in extra.items() if sheet is not None and name in work.outputs}
+    shares = {"scores": found.scores, "fractions": found.fractions}
+    layers |= {
+        name: sheet[(..., *core)] for name, sheet in shares.items() if sheet is not None and name in work.outputs
+    }
+    layers |= {name: sheet[core] for name, sheet in extra.items()}
     if "composite" in work.outputs:
         layers["composite"] = to_dn(view.cpu().numpy()[(..., *core)])
     write_layers(path, layers | as_layer(lost), work.stamp)
@@ -99,6 +106,19 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
         write_s=time.perf_counter() - segmented,
         fetched=tally().take(),
     )
+
+
+def indicators(
+    work: Work, window: Window, view: Any, labels: NDArray[np.uint8], lost: Lost
+) -> dict[str, NDArray[np.uint8]]:
+    """Values of each indicator that is asked for over *window*; scenes of their seasons are read again."""
+    if not work.products:
+        return {}
+
+    def of_season(season: str) -> Any:
+        return compose(replace(work, scenes=in_season(work.scenes, season)), window, lost)[0]
+
+    return layers_of(work.products, view, labels, work.bands, of_season)
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from typing import Any
 
 AREAS = (
     *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run"),
-    *("change", "simulate", "sample", "series", "solar", "storage", "train"),
+    *("change", "products", "simulate", "sample", "series", "solar", "storage", "train"),
 )
 LANGUAGES = ("en", "ko")
 

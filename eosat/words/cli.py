@@ -1,5 +1,6 @@
 """Sentences of the command line: help, results, the doctor."""
 
+from eosat.words.help_products import WORDS as OF_PRODUCTS
 from eosat.words.help_sample import WORDS as OF_SAMPLE
 from eosat.words.help_series import WORDS as OF_SERIES
 
@@ -448,4 +449,5 @@ WORDS: dict[str, tuple[str, str]] = (
     }
     | OF_SAMPLE
     | OF_SERIES
+    | OF_PRODUCTS
 )

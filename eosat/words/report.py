@@ -291,6 +291,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.file.labels": ("Land-cover classes, GeoTIFF (COG)", "토지피복 분류 결과, GeoTIFF(COG)"),
     "report.file.labels.things": ("Classes, GeoTIFF (COG)", "분류 결과, GeoTIFF(COG)"),
     "report.file.confidence": ("Confidence of the class, GeoTIFF (COG)", "분류 신뢰도, GeoTIFF(COG)"),
+    "report.file.products": (
+        "Pixel-counted hectares of the indicators by district, CSV; also as Parquet",
+        "행정구역별 지표 면적(화소 집계), CSV. Parquet도 있음",
+    ),
     "report.file.looks": ("Clear looks per pixel, GeoTIFF (COG)", "화소당 맑은 관측 횟수, GeoTIFF(COG)"),
     "report.file.scores": ("Probability of every class, GeoTIFF (COG)", "클래스별 확률, GeoTIFF(COG)"),
     "report.file.fractions": ("Covered share of each pixel, GeoTIFF (COG)", "픽셀별 면적 비율, GeoTIFF(COG)"),
