@@ -14,6 +14,7 @@ def page(card: Card, rows: Mapping[str, Any]) -> str:
     tables = {
         "cities": _cities_table(rows["cities"]),
         "places": _places_table(rows["cities"]),
+        "seeds": _seeds_table(rows["cities"], rows["seeds"]),
         "themes": _themes_table(rows["chips"]),
         "forests": rows["forests"]["net"]["trees"],
         "chips": "{} ({} - {})".format(*rows["chips"]["agreement"]),
@@ -45,6 +46,15 @@ def _places_table(cities: Mapping[str, Any]) -> str:
     for place in cities["L1C"]["all"]["places"]:
         cells = ["{:.3f} / {:.3f}".format(*cities[sky]["all"]["places"][place]) for sky in skies]
         lines.append(f"| {place} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _seeds_table(shipped: Mapping[str, Any], seeds: Mapping[str, Any]) -> str:
+    skies = [name for name in shipped if name != "calibration"]
+    lines = [f"| seed | {' | '.join(skies)} |", "|---" * (len(skies) + 1) + "|"]
+    for seed, row in {"1": shipped, **seeds}.items():
+        cells = [f"{row[sky]['all']['agreement'][0]:.3f} / {row[sky]['all']['mean_iou'][0]:.3f}" for sky in skies]
+        lines.append(f"| {seed} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -25,6 +25,10 @@ Each city, all pixels, agreement / mean IoU:
 
 {places}
 
+The same training from three seeds (the first is shipped), all pixels, agreement / mean IoU of the four cities:
+
+{seeds}
+
 EuroSAT chips kept out by place: agreement with the teacher {chips}. Share of a chip in the class that people gave it:
 
 {themes}
@@ -85,6 +89,10 @@ Sentinel-2 지표면 반사율에서 아홉 가지 토지피복을 찾습니다.
 도시별, 전체 픽셀, 일치 / 평균 IoU:
 
 {places}
+
+같은 학습을 세 시드로 반복(첫째가 배포본), 전체 픽셀, 네 도시의 일치 / 평균 IoU:
+
+{seeds}
 
 장소 단위로 제외한 EuroSAT 칩: 교사와의 일치 {chips}. 사람이 정한 장면 클래스에 속한 픽셀 비율:
 
