@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from eosat._version import __version__
 
 if TYPE_CHECKING:
+    from eosat.change import change
     from eosat.cube import Mask, composite, cube
     from eosat.errors import EosatError
     from eosat.grid import grid_over
@@ -31,6 +32,7 @@ _ROOM_OF = {
     "EosatError": "errors",
     "Mask": "cube",
     "Result": "run",
+    "change": "change",
     "area": "sample",
     "composite": "cube",
     "cube": "cube",
@@ -52,6 +54,7 @@ __all__ = [
     "Result",
     "__version__",
     "area",
+    "change",
     "composite",
     "cube",
     "find",

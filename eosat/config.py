@@ -119,6 +119,32 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> Config:
     InputError
         Unknown key (with the nearest known one), wrong value, broken YAML, or a file that cannot be read.
     """
+    content = _content(path)
+    for change in changes:
+        _apply(content, change)
+    return _relative_to(check_config(content, name=str(path)), path.parent)
+
+
+def read_pair(path: Path, changes: Sequence[str] = ()) -> tuple[Config, Config]:
+    """Two configs that differ in their period: of a file with ``before`` and ``after`` in place of ``period``.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_config`, or when one of the two periods is missing.
+    """
+    content = _content(path)
+    for change in changes:
+        _apply(content, change)
+    periods = [content.pop(name, None) for name in ("before", "after")]
+    if None in periods or "period" in content:
+        raise InputError("change.two_periods", path=path)
+    both = [check_config({**content, "period": period}, name=str(path)) for period in periods]
+    return _relative_to(both[0], path.parent), _relative_to(both[1], path.parent)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """The mapping that a YAML file holds."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)
     except (OSError, UnicodeDecodeError) as err:
@@ -127,9 +153,7 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> Config:
         raise InputError("config.yaml", path=path, reason=" ".join(str(err).split())) from err
     if not isinstance(content, dict):
         raise InputError("config.not_a_mapping", path=path)
-    for change in changes:
-        _apply(content, change)
-    return _relative_to(check_config(content, name=str(path)), path.parent)
+    return content
 
 
 class _OnceLoader(yaml.SafeLoader):

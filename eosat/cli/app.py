@@ -10,6 +10,7 @@ import typer
 
 from eosat.cli import (
     cache,
+    change,
     config,
     dataset,
     doctor,
@@ -80,6 +81,7 @@ def tree() -> typer.Typer:
     app.callback()(root)
     for name, function in {
         **work.COMMANDS,
+        **change.COMMANDS,
         **mirror.COMMANDS,
         **image.COMMANDS,
         **island.COMMANDS,

@@ -64,6 +64,10 @@ class Captions:
     """Class of label 0, 1, ..."""
     colours: tuple[str, ...] = LANDCOVER_COLOURS
     """Colour ``#rrggbb`` of each class."""
+    title: str = ""
+    """Heading; empty: what the classes are, and the region."""
+    legend: str = ""
+    """Heading of the legend; empty: what the classes are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,7 +333,7 @@ def _draw_legend(axes: "Axes", sheet: _Sheet, captions: Captions, shares: Mappin
     """The classes that are there with their share, the column of the legend beginning at the top of the map."""
     left, right = WIDTH - MARGIN - SIDE, WIDTH - MARGIN
     y = sheet.height - HEAD - 14.0
-    heading = titled("map.legend", lang, classes=captions.classes)
+    heading = captions.legend or titled("map.legend", lang, classes=captions.classes)
     _write(axes, (left, y), heading, size=24, path_effects=_stroke(INK, 0.5))
     head = say("map.share" if captions.shares is None else "map.share.region", lang)
     _write(axes, (right, y), head, size=19, color=SOFT, ha="right")
@@ -385,7 +389,7 @@ def _draw_north(axes: "Axes", x: float, y: float, lang: str) -> None:
 def _draw_lines(axes: "Axes", sheet: _Sheet, captions: Captions, grid: str, lang: str) -> None:
     """Title, subtitle, and the lines at the bottom."""
     top, room = sheet.height, WIDTH - 2 * MARGIN
-    title = titled("map.title", lang, classes=captions.classes, region=captions.region)
+    title = captions.title or titled("map.title", lang, classes=captions.classes, region=captions.region)
     style = {"path_effects": _stroke(INK, 0.9)}
     _shrink(axes, _write(axes, (MARGIN, top - 62), title, size=44, **style), room)
     _shrink(axes, _write(axes, (MARGIN, top - 112), captions.period, size=24, color=SOFT), 0.3 * room)

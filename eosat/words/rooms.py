@@ -11,6 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "class.bare": ("bare", "나지"),
     "class.snow_and_ice": ("snow and ice", "눈·얼음"),
     "class.other": ("other", "기타"),
+    "class.unchanged": ("unchanged", "변화 없음"),
     "class.solar": ("solar panels", "태양광"),
     "class.greenhouse": ("greenhouses", "온실"),
     "class.land": ("land", "육지"),

@@ -1,0 +1,196 @@
+"""Block by block over the whole raster: a sample for MAD, the rule, the sieve, four rasters."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from eosat.change.pair import Pair, look
+from eosat.classes import UNOBSERVED, rgb
+from eosat.cog import Style, write_cog
+from eosat.errors import InputError
+from eosat.land import RIM, Fitted, Sample, codes, fit_pair, judge, staying
+from eosat.tiling import Window
+from eosat.vector import sieve
+
+CORE = 1024
+"""Side of a block. [px]"""
+SAMPLE = 200_000
+"""Pixels that MAD is fitted on, about. [px]"""
+BLOCKS = 64
+"""Blocks of :data:`PATCH` px that the sample is drawn from, at most."""
+PATCH = 512
+"""Side of such a block: one of those the files are stored in. [px]"""
+AT_ONCE = 2
+"""Blocks in memory at a time."""
+FILES = {
+    "change": "change.tif",
+    "from_to": "from_to.tif",
+    "confidence": "change_confidence.tif",
+    "class_change": "class_change.tif",
+}
+"""File of each layer."""
+
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """A window's results, uint8, 255 where not seen at both dates."""
+
+    change: Bytes
+    """1 changed, 0 not."""
+    from_to: Bytes
+    """Code of the transition."""
+    confidence: Bytes
+    """Of the value in *change*. [%]"""
+    class_change: Bytes
+    """Probability that the two looks show different classes. [%]"""
+
+
+def sampled(pair: Pair) -> tuple[Sample, Sample]:
+    """Pixels seen at both dates, spread over the raster.
+
+    Raises
+    ------
+    InputError
+        When too few pixels are seen at both dates.
+    """
+    every = list(windows(shape_of(pair.grid), PATCH))
+    chosen = every if len(every) <= BLOCKS else [every[i * len(every) // BLOCKS] for i in range(BLOCKS)]
+    pixels = sum(window.height * window.width for window in chosen)
+    step = max(int((pixels / SAMPLE) ** 0.5), 1)
+    parts = [_sample(pair, window, step) for window in chosen]
+    before, after = (_joined([part[date] for part in parts]) for date in (0, 1))
+    least = 50 * len(pair.after.bands)
+    if len(before.labels) < least:
+        raise InputError("change.few_pixels", pixels=len(before.labels), least=least)
+    return before, after
+
+
+def _sample(pair: Pair, window: Window, step: int) -> tuple[Sample, Sample]:
+    looks = [look(run, window) for run in (pair.before, pair.after)]
+    planes = [one.reflectance[:, ::step, ::step] for one in looks]
+    seen = np.isfinite(planes[0]).all(0) & np.isfinite(planes[1]).all(0)
+    before, after = (
+        Sample(reflectance=plane[:, seen].T, labels=one.labels[::step, ::step][seen])
+        for plane, one in zip(planes, looks, strict=True)
+    )
+    return before, after
+
+
+def _joined(parts: list[Sample]) -> Sample:
+    return Sample(
+        reflectance=np.concatenate([part.reflectance for part in parts]),
+        labels=np.concatenate([part.labels for part in parts]),
+    )
+
+
+def windows(shape: tuple[int, int], size: int) -> Iterator[Window]:
+    """Boxes of *size* pixels that cover a raster, row by row."""
+    for row in range(0, shape[0], size):
+        for col in range(0, shape[1], size):
+            yield Window(row=row, col=col, height=min(size, shape[0] - row), width=min(size, shape[1] - col))
+
+
+def shape_of(grid: GeoBox) -> tuple[int, int]:
+    """Rows and columns. [px]"""
+    return grid.shape[0], grid.shape[1]
+
+
+def layers_of(pair: Pair, fitted: Fitted, core: Window, least: int) -> Layers:
+    """Judge one block: with a rim, so that neighbours and the sieve see what they need, the same as on the whole."""
+    wide = core.grown(RIM + least, shape_of(pair.grid))
+    before, after = (look(run, wide) for run in (pair.before, pair.after))
+    found = judge(fitted, before, after, pair.classes)
+    changed = sieve(found.changed, least)
+    small = found.changed & ~changed
+    stay = staying(before.scores[:, small], after.scores[:, small])
+    found.codes[small] = codes(stay, stay, len(pair.classes))
+    sure = np.where(changed, found.probability, 1 - found.probability)
+    cut = core.inside(wide).slices()
+    unseen = ~found.observed[cut]
+    return Layers(
+        change=np.where(unseen, np.uint8(UNOBSERVED), changed[cut]).astype(np.uint8),
+        from_to=found.codes[cut],
+        confidence=_percent(sure[cut], unseen),
+        class_change=_percent(found.other_class[cut], unseen),
+    )
+
+
+def _percent(share: NDArray[np.float32], unseen: NDArray[np.bool_]) -> Bytes:
+    whole = np.where(unseen, np.float32(UNOBSERVED), np.rint(share * np.float32(100)))
+    return np.asarray(whole.astype(np.uint8))
+
+
+def write_layers(folder: Path, pair: Pair, *, least: int, credit: str, tell: Callable[..., None]) -> Fitted:
+    """Fit, judge every block and write the four rasters; two blocks are in memory at a time."""
+    fitted = fit_pair(*sampled(pair), pair.classes)
+    styles = styles_of(pair, credit)
+    blocks = list(windows(shape_of(pair.grid), CORE))
+    with ExitStack() as stack:
+        writers = {
+            layer: stack.enter_context(write_cog(folder / name, pair.grid, styles[layer]))
+            for layer, name in FILES.items()
+        }
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            todo = iter(blocks)
+            waiting = [(core, pool.submit(layers_of, pair, fitted, core, least)) for core in islice(todo, AT_ONCE)]
+            done = 0
+            while waiting:
+                core, future = waiting.pop(0)
+                found = future.result()
+                waiting += [(core_, pool.submit(layers_of, pair, fitted, core_, least)) for core_ in islice(todo, 1)]
+                for layer, writer in writers.items():
+                    writer.write(getattr(found, layer), core)
+                done += 1
+                tell("change.block", done=done, total=len(blocks))
+    return fitted
+
+
+def styles_of(pair: Pair, credit: str) -> dict[str, Style]:
+    """How each raster is stored."""
+    tags = {"TIFFTAG_COPYRIGHT": credit, "BEFORE": pair.before.interval, "AFTER": pair.after.interval}
+    names = {"CLASS_0": "no_change", "CLASS_1": "changed", f"CLASS_{UNOBSERVED}": "unobserved"}
+    percent = Style(dtype="uint8", nodata=UNOBSERVED, bands=("confidence_percent",), overviews="average", tags=tags)
+    kinds = {f"CLASS_{code}": f"{old} -> {new}" for code, (old, new) in transitions(pair.classes).items()}
+    other = Style(dtype="uint8", nodata=UNOBSERVED, bands=("class_change_percent",), overviews="average", tags=tags)
+    return {
+        "change": Style(dtype="uint8", nodata=UNOBSERVED, bands=("change",),
+                        colours={0: (238, 238, 238), 1: (178, 24, 43)}, tags=tags | names),
+        "from_to": Style(dtype="uint8", nodata=UNOBSERVED, bands=("from_to",),
+                         colours=transition_colours(pair), tags=tags | kinds),
+        "confidence": percent,
+        "class_change": other,
+    }  # fmt: skip
+
+
+def transitions(classes: tuple[str, ...]) -> dict[int, tuple[str, str]]:
+    """Classes before and after by code.
+
+    >>> transitions(("a", "b"))[1]
+    ('a', 'b')
+    """
+    count = len(classes)
+    return {code: (classes[code // count], classes[code % count]) for code in range(count * count)}
+
+
+def transition_colours(pair: Pair) -> dict[int, tuple[int, int, int]]:
+    """Colour of the new class; what stayed is as pale as paper."""
+    count = len(pair.classes)
+    strong = [rgb(colour) for colour in pair.after.colours]
+
+    def pale(colour: tuple[int, int, int]) -> tuple[int, int, int]:
+        red, green, blue = (round(255 - (255 - part) * 0.18) for part in colour)
+        return red, green, blue
+
+    return {
+        code: strong[code % count] if code // count != code % count else pale(strong[code % count])
+        for code in range(count * count)
+    }
