@@ -5,6 +5,7 @@ Needs numpy and torch alone.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from torch.nn import functional
 from eosat.classes import UNOBSERVED
 from eosat.errors import InputError
 from eosat.models import Card, Model
+from eosat.models.memory import Memory, answered, batches
 from eosat.tiling import Tile, halo_for, tiles, up_to_multiple
 
 
@@ -33,8 +35,6 @@ class Segmentation:
     """(k, y, x) share of the pixel covered by each of the card's fractions; 255 where unobserved. [%]"""
 
 
-LAYERS = ("labels", "confidence", "scores", "fractions")
-"""Fields of a :class:`Segmentation`."""
 FILL_REACH = 6
 """How far seen pixels are carried into a gap before the net sees it. [px]"""
 FILL_BEYOND = 0.1
@@ -79,23 +79,26 @@ def answer(model: Model, image: Tensor) -> tuple[Tensor, Tensor]:
     ----------
     model : Model
         On the image's device.
-    image : (band, y, x) float32 tensor
+    image : (band, y, x) or (B, band, y, x) float32 tensor
         Reflectance in the model's band order; NaN where unseen. [1]
 
     Returns
     -------
-    (class, y, x) float32 tensor
+    (class, y, x) or (B, class, y, x) float32 tensor
         Softmax of the logits over the model's temperature. Any size: odd sides are extended to the stride by
         repeating the last row and column, and cut again.
-    (k, y, x) float32 tensor
+    (k, y, x) or (B, k, y, x) float32 tensor
         Sigmoid of the channels after the classes; k is 0 for most models.
     """
+    if image.ndim == 3:
+        chances, covered = answer(model, image[None])
+        return chances[0], covered[0]
     height, width = image.shape[-2:]
     stride = model.card.stride
     bottom, right = up_to_multiple(height, stride) - height, up_to_multiple(width, stride) - width
-    padded = functional.pad(fill_gaps(image)[None], (0, right, 0, bottom), mode="replicate")  # (1, C, H, W)
+    padded = functional.pad(fill_gaps(image), (0, right, 0, bottom), mode="replicate")  # (B, C, H, W)
     with torch.inference_mode():
-        return split(model.card, model.net(padded)[0, :, :height, :width])
+        return split(model.card, model.net(padded)[..., :height, :width])
 
 
 def split(card: Card, logits: Tensor) -> tuple[Tensor, Tensor]:
@@ -118,7 +121,7 @@ def fill_gaps(image: Tensor) -> Tensor:
 
     Parameters
     ----------
-    image : (band, y, x) float32 tensor
+    image : (band, y, x) or (B, band, y, x) float32 tensor
         Reflectance, NaN where unseen. [1]
     """
     filled = image
@@ -126,32 +129,59 @@ def fill_gaps(image: Tensor) -> Tensor:
         missing = torch.isnan(filled)
         if not missing.any():
             return filled
-        values = functional.avg_pool2d(torch.nan_to_num(filled, nan=0.0)[None], 3, 1, 1)[0]
-        share = functional.avg_pool2d((~missing).float()[None], 3, 1, 1)[0]
+        values = functional.avg_pool2d(torch.nan_to_num(filled, nan=0.0), 3, 1, 1)
+        share = functional.avg_pool2d((~missing).float(), 3, 1, 1)
         filled = torch.where(missing & (share > 0), values / share.clamp(min=1e-6), filled)
     return torch.nan_to_num(filled, nan=FILL_BEYOND)
 
 
 def decide(scores: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
-    """Labels and confidence [%] as uint8 of (class, y, x) probabilities; 255 where not *seen*."""
-    best, label = scores.max(dim=0)
+    """Labels and confidence [%] as uint8 of (..., class, y, x) probabilities; 255 where not *seen* (..., y, x)."""
+    best, label = scores.max(dim=-3)
     nobody = torch.full_like(label, UNOBSERVED, dtype=torch.uint8)
     labels = torch.where(seen, label.to(torch.uint8), nobody)
     return labels, torch.where(seen, (best * 100).round().to(torch.uint8), nobody)
 
 
-def infer(model: Model, image: Tensor, *, scores: bool = False) -> Segmentation:
-    """Segment one image whole: (band, y, x) float32 reflectance on the model's device, NaN where unseen."""
-    image = torch.where(torch.isfinite(image), image, torch.full_like(image, float("nan")))
-    seen = ~torch.isnan(image).any(dim=0)
-    chances, covered = answer(model, image)
-    labels, confidence = decide(chances, seen)
-    return Segmentation(
-        labels=labels.cpu().numpy(),
-        confidence=confidence.cpu().numpy(),
-        scores=_percent(chances, seen) if scores else None,
-        fractions=_percent(covered, seen) if model.card.fractions else None,
-    )
+def infer(model: Model, image: Tensor, *, scores: bool = False, memory: Memory | None = None) -> Segmentation:
+    """Segment one image whole: (band, y, x) float32 reflectance on the model's device, NaN where unseen.
+
+    Where the device's memory is too small for it, in strips, which *memory* then tells of.
+    """
+    sheets = said_of(model, image[None], scores=scores, memory=memory or Memory())
+    return Segmentation(**{name: sheet[0].cpu().numpy() for name, sheet in sheets.items()})
+
+
+def said_of(model: Model, images: Tensor, *, scores: bool = False, memory: Memory) -> dict[str, Tensor]:
+    """What a net says of windows of one size, as uint8 on their device: the fields of a :class:`Segmentation`.
+
+    Parameters
+    ----------
+    model : Model
+        On the images' device.
+    images : (B, band, y, x) float32 tensor
+        Reflectance, NaN where unseen; *memory.batch* of them go through the net at a time. [1]
+    scores : bool
+        Whether to keep the probability of every class.
+    memory : Memory
+        What fits the device; see :func:`eosat.models.memory.answered`.
+
+    Returns
+    -------
+    dict of str to (B, y, x) or (B, k, y, x) uint8 tensor
+        They do not depend on the batch, and change with strips no more than labels of tiles do.
+    """
+    ask, card = partial(_sheets, model, scores=scores), model.card
+    return answered(ask, images, memory=memory, halo=model_halo(card), stride=card.stride)
+
+
+def _sheets(model: Model, images: Tensor, *, scores: bool) -> dict[str, Tensor]:
+    images = torch.where(torch.isfinite(images), images, torch.full_like(images, float("nan")))
+    seen = ~torch.isnan(images).any(dim=-3)
+    chances, covered = answer(model, images)
+    sheets = dict(zip(("labels", "confidence"), decide(chances, seen), strict=True))
+    sheets |= {"scores": _percent(chances, seen)} if scores else {}
+    return sheets | ({"fractions": _percent(covered, seen)} if model.card.fractions else {})
 
 
 def unobserved(card: Card, shape: tuple[int, int], *, scores: bool = False) -> Segmentation:
@@ -164,11 +194,10 @@ def unobserved(card: Card, shape: tuple[int, int], *, scores: bool = False) -> S
     )
 
 
-def _percent(share: Tensor, seen: Tensor) -> NDArray[np.uint8]:
-    """Whole percent of shares 0..1 as uint8; 255 where not *seen*."""
+def _percent(share: Tensor, seen: Tensor) -> Tensor:
+    """Whole percent of shares (..., k, y, x) in 0..1 as uint8; 255 where not *seen* (..., y, x)."""
     percent = (share * 100).round().to(torch.uint8)
-    out: NDArray[np.uint8] = torch.where(seen, percent, torch.full_like(percent, UNOBSERVED)).cpu().numpy()
-    return out
+    return torch.where(seen[..., None, :, :], percent, torch.full_like(percent, UNOBSERVED))
 
 
 def label_agreement(
@@ -214,7 +243,15 @@ def model_halo(card: Card) -> int:
     return halo_for(card.radius_px + FILL_REACH, card.stride)
 
 
-def segment_array(image: NDArray[np.float32], model: Model, *, tile: int = 1024, scores: bool = False) -> Segmentation:
+def segment_array(
+    image: NDArray[np.float32],
+    model: Model,
+    *,
+    tile: int = 1024,
+    scores: bool = False,
+    batch: int = 1,
+    memory: Memory | None = None,
+) -> Segmentation:
     """Segment an array of any size tile by tile; equal to :func:`infer` on the whole.
 
     Parameters
@@ -227,6 +264,10 @@ def segment_array(image: NDArray[np.float32], model: Model, *, tile: int = 1024,
         Side of a tile's core. [px]
     scores : bool
         Whether to keep the probability of every class.
+    batch : int
+        Tiles that go through the net at a time; it changes no label.
+    memory : Memory, optional
+        Tells afterwards how often the device had too little memory, and what fits.
 
     Raises
     ------
@@ -238,18 +279,20 @@ def segment_array(image: NDArray[np.float32], model: Model, *, tile: int = 1024,
         raise InputError("error.band_count", shape=image.shape, count=len(wanted), bands=", ".join(wanted))
     shape = image.shape[-2:]
     out = unobserved(model.card, (shape[0], shape[1]), scores=scores)
-    for piece in model_tiles(model, shape, size=tile):
-        window = torch.from_numpy(np.ascontiguousarray(image[(..., *piece.read.slices())])).to(model.device)
-        _set_down(out, infer(model, window, scores=scores), piece)
+    pieces = list(model_tiles(model, shape, size=tile))
+    memory = memory or Memory(batch=batch)
+    for some in batches([(piece.read.height, piece.read.width) for piece in pieces], batch):
+        windows = np.stack([image[(..., *pieces[place].read.slices())] for place in some])
+        found = said_of(model, torch.from_numpy(windows).to(model.device), scores=scores, memory=memory)
+        for name, sheets in found.items():
+            for place, values in zip(some, sheets.cpu().numpy(), strict=True):
+                _set_down(getattr(out, name), values, pieces[place])
     return out
 
 
-def _set_down(out: Segmentation, part: Segmentation, piece: Tile) -> None:
+def _set_down(sheet: NDArray[np.uint8], values: NDArray[np.uint8], piece: Tile) -> None:
     here, there = piece.core.inside(piece.read).slices(), piece.core.slices()
-    for name in LAYERS:
-        sheet, values = getattr(out, name), getattr(part, name)
-        if sheet is not None and values is not None:
-            sheet[(..., *there)] = values[(..., *here)]
+    sheet[(..., *there)] = values[(..., *here)]
 
 
 def segment(image: Any, model: Model, *, tile: int = 1024, scores: bool = False) -> Any:

@@ -31,7 +31,7 @@ FLOORS = {
         "atmosphere",
     ),
     2: ("grid", "storage", "cog", "catalog", "regions", "nets", "models", "vector", "energy", "cloud"),
-    3: ("scenes", "cube", "segment", "mosaic", "summary", "train", "land", "fleet", "sample"),
+    3: ("scenes", "cube", "segment", "lane", "mosaic", "summary", "train", "land", "fleet", "sample"),
     4: (
         "config",
         "run",

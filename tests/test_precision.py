@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -297,3 +298,27 @@ def test_the_command_measures_and_says_where_it_stands(beside, shared_data, caps
     assert str(folder) in said.out
     assert "OpenVINO is not installed" in said.err
     assert read_card(folder).metrics["labels_kept_bfloat16"] >= 0.995
+
+
+@pytest.mark.slow
+def test_a_run_says_once_that_the_device_had_too_little_memory(content, tmp_path, monkeypatch):
+    machine(monkeypatch)
+    content |= {"precision": "exact", "outputs": ["labels"]}
+    said: list[str] = []
+
+    def small(*args, **how):
+        model = load_model(*args, **how)
+
+        def net(x):
+            if x.shape[-2] > 150:
+                raise torch.cuda.OutOfMemoryError("CUDA out of memory (said by a test)")
+            return model.net(x)
+
+        return replace(model, net=net)
+
+    whole = eosat.run(content, tmp_path / "whole")
+    monkeypatch.setattr(import_module("eosat.run.prepare"), "load_model", small)
+    found = eosat.run(content, tmp_path / "halves", tell=lambda key, **fields: said.append(key))
+    assert said.count("models.halved") == 1
+    first, second = (rasterio.open(next(one.folder.glob("*.tif"))).read() for one in (whole, found))
+    np.testing.assert_array_equal(first, second)

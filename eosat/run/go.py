@@ -275,6 +275,8 @@ def tiles_of(
     megapixels = {tile.id: tile.core.height * tile.core.width / 1e6 for tile in missing}
 
     def each(done: TileDone) -> None:
+        if done.halvings and not any(one.halvings for one in pace.tiles):
+            journal.note("models.halved", device=prepared.model.device, times=done.halvings)
         pace.tiles.append(done)
         journal.note("run.tile", done=len(pace.tiles), total=len(missing), megapixels=megapixels[done.id])
 

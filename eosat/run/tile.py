@@ -21,6 +21,7 @@ from odc.geo.geobox import GeoBox
 from eosat.atmosphere import Sky
 from eosat.cube import Look, Mask, bounded, clear_view, read_looks
 from eosat.models import Model
+from eosat.models.memory import Memory
 from eosat.radiometry import to_dn
 from eosat.run.lost import Lost, as_layer, read_what_can_be
 from eosat.run.products import in_season, layers_of
@@ -69,6 +70,8 @@ class TileDone:
     write_s: float
     fetched: Fetched
     """What its process fetched since it last told of a tile."""
+    halvings: int = 0
+    """How often the device's memory was too small for it."""
 
 
 def stage_seconds(timings: Iterable[TileDone]) -> dict[str, float]:
@@ -84,7 +87,8 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     view, count, seconds = compose(work, tile.read, lost)
     with computing(work.device):
         start = time.perf_counter()
-        found = label(model, under(work.sky, view), count, scores="scores" in work.outputs)
+        memory = Memory()
+        found = label(model, under(work.sky, view), count, scores="scores" in work.outputs, memory=memory)
     extra = indicators(work, tile.read, view, found.labels, lost)
     segmented = time.perf_counter()
     core = tile.core.inside(tile.read).slices()
@@ -105,6 +109,7 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
         segment_s=segmented - start,
         write_s=time.perf_counter() - segmented,
         fetched=tally().take(),
+        halvings=memory.halvings,
     )
 
 
@@ -182,11 +187,11 @@ def under(sky: Sky | None, view: Any) -> Any:
     return view if sky is None else sky.over(view)
 
 
-def label(model: Model, view: Any, count: Any, *, scores: bool = False) -> Segmentation:
+def label(model: Model, view: Any, count: Any, *, scores: bool = False, memory: Memory | None = None) -> Segmentation:
     """What the net says of a view; where nothing at all was seen it is not asked."""
     if not count.any():
         return unobserved(model.card, (count.shape[0], count.shape[1]), scores=scores)
-    return infer(model, view, scores=scores)
+    return infer(model, view, scores=scores, memory=memory)
 
 
 def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -76,6 +76,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "모델 '{name}'의 분류 결과가 {dtype}에서 얼마나 유지되는지 측정된 적이 없어 precision fast를 쓸 수 없습니다. 실제 영상으로 "
         "측정하십시오: eosat models precision {model} --sample IMAGE.tif. 또는 precision exact를 쓰십시오",
     ),
+    "models.no_memory": (
+        "the memory of {device} is too small for any strip of a window of {rows} x {cols} px. Free it, take smaller tiles "
+        "(--set tile=512), or use --device cpu",
+        "{device}의 메모리가 부족해 {rows} x {cols} 화소 창을 나누어도 처리할 수 없습니다. 메모리를 비우거나, 더 작은 타일"
+        "(--set tile=512)을 쓰거나, --device cpu를 쓰십시오",
+    ),
+    "models.halved": (
+        "out of memory on {device}: tiles are computed in parts ({times} halvings); the labels are the same",
+        "{device} 메모리 부족: 타일을 나누어 계산합니다({times}회 절반으로). 분류 결과는 같습니다",
+    ),
     "models.cannot_record": (
         "{path} cannot be written, so what is measured could not be recorded there. Copy the model's folder to a place of "
         "your own and measure it there",
