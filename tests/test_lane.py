@@ -1,9 +1,13 @@
 """The lane of a device, run on the processor: the same labels as tile by tile, bounded, and no error is lost."""
 
+import json
+import subprocess
+import sys
 import threading
 import time
 import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +18,7 @@ from eosat.lane import Glance, Sheet, Shot, Slab, run_lanes, view_of
 from eosat.lane.channel import Channel, Stopped
 from eosat.lane.ring import Slot
 from eosat.lane.sheets import fused, held, on_grid, undone
-from eosat.lane.streams import Streams, busy_share
+from eosat.lane.streams import Streams, busy_share, timed
 from eosat.models import load_model
 from eosat.models.memory import Memory
 from eosat.radiometry import reflectance
@@ -339,3 +343,70 @@ def test_blocks_may_be_inflated_straight_into_the_slot():
     expected = np.where(values == 0, np.nan, values.astype("float32") * np.float32(1e-4))
     for sheets in written.values():
         np.testing.assert_allclose(sheets["view"][0], expected, rtol=1e-6)
+
+
+def test_a_gpu_is_busy_while_any_tile_is_on_it_and_several_are_averaged():
+    from eosat.run.performance import gpu_busy
+    from eosat.run.tile import TileDone
+    from eosat.storage import Fetched
+
+    def done(gpu, *spans):
+        seconds = {f"{stage}_s": 0.0 for stage in ("read", "compose", "segment", "write")}
+        return TileDone(id="x", **seconds, fetched=Fetched(), gpu=gpu, spans=spans)
+
+    one = [done("GPU-a", (100.0, 101.0), (103.0, 104.0)), done("GPU-a", (100.5, 101.5))]
+    assert gpu_busy(one, 10.0) == 25.0
+    assert gpu_busy([*one, done("GPU-b", (200.0, 205.0))], 10.0) == 37.5
+    assert gpu_busy([done("")], 10.0) is None
+
+
+def test_events_become_spans_of_the_clock(monkeypatch):
+    class Event:
+        def __init__(self, enable_timing):
+            self.at = None
+
+        def record(self, stream):
+            self.at = time.perf_counter()
+
+        def synchronize(self):
+            pass
+
+        def elapsed_time(self, other):
+            return (other.at - self.at) * 1e3
+
+    monkeypatch.setattr(torch.cuda, "Event", Event)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: None)
+    spans: list[tuple[float, float]] = []
+    before = time.time()
+    with timed("cuda:0", spans):
+        time.sleep(0.05)
+    ((start, end),) = spans
+    assert before - 0.02 <= start
+    assert 0.05 <= end - start <= time.time() - before + 0.02
+    with timed("cpu", spans):
+        pass
+    assert len(spans) == 1
+
+
+BARE = """
+import runpy, sys
+for name in ("rasterio", "imagecodecs", "dask", "distributed", "pystac", "odc", "pyproj", "shapely", "xarray"):
+    sys.modules[name] = None
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def test_the_benchmark_of_a_device_runs_where_there_is_nothing_but_torch(tmp_path):
+    path = Path(__file__).parents[1] / "bench" / "device.py"
+    out = tmp_path / "device.json"
+    few = ["--side", "64", "--windows", "3", "--readers", "1", "--slots", "2", "--dtype", "float32"]
+    asked = [*few, "--out", str(out)]
+    subprocess.run([sys.executable, "-c", BARE, str(path), *asked], check=True, capture_output=True, timeout=300)
+    found = json.loads(out.read_text())
+    assert (found["devices"], found["inflate"], found["to_device"]) == (["processor"], "zlib", None)
+    (row,) = found["rows"]
+    assert row["labels_as_float32"] == 1.0
+    for lane in ("lane_planes_in_memory", "lane_inflating"):
+        assert row[lane]["Mpx_per_s"] > 0
+        assert 0 < row[lane]["device_busy_percent"] <= 100

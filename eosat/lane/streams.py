@@ -1,8 +1,8 @@
 """Streams and events of a device; on a processor the clock stands for them."""
 
 import time
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -49,6 +49,33 @@ class Streams:
     def seconds(self, first: Any, last: Any) -> float:
         """Time from one moment to another; both must be over. [s]"""
         return float(first.elapsed_time(last) / 1e3) if self.cuda else last - first
+
+
+@contextmanager
+def timed(device: str, spans: list[tuple[float, float]]) -> Iterator[None]:
+    """Note when *device* worked on the block: from its first step to its last, by events on its current stream. [s]
+
+    Seconds of this machine's clock; on a processor nothing is noted, and nothing waited for.
+    """
+    if not device.startswith("cuda"):
+        yield
+        return
+    stream = torch.cuda.current_stream(device)
+    first, last = (torch.cuda.Event(enable_timing=True) for _ in range(2))  # type: ignore[no-untyped-call]
+    first.record(stream)
+    yield
+    last.record(stream)
+    last.synchronize()
+    spans.append(span(time.time(), first.elapsed_time(last)))
+
+
+def span(end: float, milliseconds: float) -> tuple[float, float]:
+    """Start and end of what took *milliseconds* and has just ended. [s]
+
+    >>> span(10.0, 500.0)
+    (9.5, 10.0)
+    """
+    return end - milliseconds / 1e3, end
 
 
 def busy_share(spans: Iterable[tuple[float, float]], seconds: float) -> float:

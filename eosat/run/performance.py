@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from eosat.lane.streams import busy_share
 from eosat.run.plan import Plan
-from eosat.run.tile import TileDone, stage_seconds
+from eosat.run.tile import TileDone, gpu_name, stage_seconds
 from eosat.storage import Fetched
 from eosat.words import Phrase
 
@@ -32,7 +33,7 @@ class Pace:
     seconds: float = 0.0
     """Wall time of all tiles. [s]"""
     gpu: list[int] = field(default_factory=list)
-    """Samples of the share of time in which the GPU computed; none on the processor. [%]"""
+    """Samples by the driver of the share of time in which any kernel ran; none on the processor. [%]"""
 
 
 def summary(plan: Plan, pace: Pace, *, fetched: Fetched) -> dict[str, Any]:
@@ -48,12 +49,26 @@ def summary(plan: Plan, pace: Pace, *, fetched: Fetched) -> dict[str, Any]:
         "bottleneck": {"stage": stage, "worker_seconds": totals[stage], "share": share(totals, stage)}
         if stage is not None
         else None,
-        "gpu_busy_percent": round(sum(pace.gpu) / len(pace.gpu), 1) if pace.gpu else None,
+        "gpu_busy_percent": gpu_busy(pace.tiles, pace.seconds),
+        "gpu_kernels_percent": round(sum(pace.gpu) / len(pace.gpu), 1) if pace.gpu else None,
         "bytes_fetched": fetched.bytes,
         "retries": fetched.retries,
         "peak_memory_mb": peak_memory_mb(),
         "host": {"machine": platform.machine(), "system": platform.system(), "python": platform.python_version()},
     }
+
+
+def gpu_busy(tiles: Sequence[TileDone], seconds: float) -> float | None:
+    """Share of *seconds* in which a GPU worked on at least one tile, by events on it; mean of the GPUs. [%]
+
+    Copies and the host's pauses between the steps of a tile count as work, so it is at least what the driver samples.
+    None where there was no GPU.
+    """
+    names = sorted({one.gpu for one in tiles if one.gpu})
+    if not names:
+        return None
+    shares = [busy_share([span for one in tiles if one.gpu == name for span in one.spans], seconds) for name in names]
+    return round(100 * sum(shares) / len(shares), 1)
 
 
 def megapixels(plan: Plan, done: Sequence[TileDone]) -> float:
@@ -99,7 +114,7 @@ def watched(device: str, samples: list[int]) -> Iterator[None]:
     fields = ["--query-gpu=utilization.gpu", "--format=csv,noheader,nounits", f"--loop-ms={SAMPLED}"]
     try:
         asked = subprocess.Popen(
-            ["nvidia-smi", *fields, f"--id={_uuid(device)}"],
+            ["nvidia-smi", *fields, f"--id={gpu_name(device)}"],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -113,13 +128,6 @@ def watched(device: str, samples: list[int]) -> Iterator[None]:
         asked.terminate()
         said, _ = asked.communicate()
         samples += [int(line) for line in said.split() if line.isdigit()]
-
-
-def _uuid(device: str) -> str:
-    """Name of a GPU by which its driver knows it, whatever CUDA_VISIBLE_DEVICES says."""
-    import torch
-
-    return f"GPU-{torch.cuda.get_device_properties(device).uuid}"
 
 
 def peak_memory_mb() -> int:

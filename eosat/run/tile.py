@@ -20,6 +20,7 @@ from odc.geo.geobox import GeoBox
 
 from eosat.atmosphere import Sky
 from eosat.cube import Look, Mask, bounded, clear_view, read_looks
+from eosat.lane.streams import timed
 from eosat.models import Model
 from eosat.models.memory import Memory
 from eosat.radiometry import to_dn
@@ -70,6 +71,10 @@ class TileDone:
     write_s: float
     fetched: Fetched
     """What its process fetched since it last told of a tile."""
+    gpu: str = ""
+    """Name of the GPU it was computed on, as its driver knows it; empty on the processor."""
+    spans: tuple[tuple[float, float], ...] = ()
+    """When that GPU worked on it, by events, start and end. [s]"""
     halvings: int = 0
     """How often the device's memory was too small for it."""
 
@@ -84,8 +89,9 @@ def stage_seconds(timings: Iterable[TileDone]) -> dict[str, float]:
 def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
     lost: Lost = {}
-    view, count, seconds = compose(work, tile.read, lost)
-    with computing(work.device):
+    spans: list[tuple[float, float]] = []
+    view, count, seconds = compose(work, tile.read, lost, spans)
+    with computing(work.device), timed(work.device, spans):
         start = time.perf_counter()
         memory = Memory()
         found = label(model, under(work.sky, view), count, scores="scores" in work.outputs, memory=memory)
@@ -109,6 +115,8 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
         segment_s=segmented - start,
         write_s=time.perf_counter() - segmented,
         fetched=tally().take(),
+        gpu=gpu_name(work.device),
+        spans=tuple(spans),
         halvings=memory.halvings,
     )
 
@@ -124,6 +132,11 @@ def indicators(
         return compose(replace(work, scenes=in_season(work.scenes, season)), window, lost)[0]
 
     return layers_of(work.products, view, labels, work.bands, of_season)
+
+
+def gpu_name(device: str) -> str:
+    """Name of a GPU by which its driver knows it, whatever CUDA_VISIBLE_DEVICES says; empty for a processor."""
+    return f"GPU-{torch.cuda.get_device_properties(device).uuid}" if device.startswith("cuda") else ""
 
 
 @lru_cache(maxsize=1)
@@ -152,18 +165,21 @@ def read_all(work: Work, window: Window, lost: Lost | None = None) -> list[Look]
     return read_what_can_be(read, work.scenes, skip=work.skip, lost={} if lost is None else lost)
 
 
-def compose(work: Work, window: Window, lost: Lost | None = None) -> tuple[Any, Any, tuple[float, float]]:
+def compose(
+    work: Work, window: Window, lost: Lost | None = None, spans: list[tuple[float, float]] | None = None
+) -> tuple[Any, Any, tuple[float, float]]:
     """The clear view of *window* (band, y, x), its number of clear looks (y, x), and seconds of reading and composing.
 
     Many dates are read in strips of rows: memory ends with the window, not with the dates. Files that are left out
-    are noted in *lost*.
+    are noted in *lost*, and when a GPU worked in *spans*.
     """
+    spans = [] if spans is None else spans
     views, counts, read_s, compose_s = [], [], 0.0, 0.0
     for strip in bounded(work.scenes, window, bands=len(work.bands)):
         start = time.perf_counter()
         looks = read_all(work, strip, lost)
         read_s += time.perf_counter() - start
-        with computing(work.device):
+        with computing(work.device), timed(work.device, spans):
             start = time.perf_counter()
             if looks:
                 view, count = clear_view(looks, strip, method=work.composite, device=work.device)
