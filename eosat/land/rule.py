@@ -27,8 +27,8 @@ right in 34 to 53 % of cases (Venter et al. 2022, doi 10.3390/rs14164101)."""
 WATER, SNOW = ("water",), ("snow_and_ice",)
 SURE = 0.99999
 """Share of unchanged pixels that the theory leaves below the threshold. Far out, because the differences of real images
-have heavier tails than the normal distribution. Kept after a look at the five training cities of OSCD: half or one and
-a half times the threshold lowers the mean F1 there from .366 to .340 and .345."""
+have heavier tails than the normal distribution. Kept after a look at the five training cities of OSCD: half the
+threshold lowers the mean F1 there from .366 to .340."""
 LAND = 50
 """Pixels a band that are enough to fit MAD without water."""
 RIM = 2
