@@ -1,6 +1,7 @@
 """A whole series over a small catalogue: table, gap, resuming, refusing."""
 
 import json
+import shutil
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -19,10 +20,12 @@ from eosat.errors import InputError
 from eosat.grid import project
 from eosat.regions import District
 from eosat.run.plan import load_plan
-from eosat.series import go, series
-from eosat.series.look import day_of, year_of
+from eosat.series import Site, go, series, site_of
+from eosat.series.look import day_of, finished, year_of
 from eosat.series.measure import DIFFERENCES, index_means
+from eosat.series.page import answer, write_page
 from eosat.series.periods import spans
+from eosat.series.site import progress
 
 DAYS = ("2024-05-03", "2024-06-12", "2024-08-21")
 SPAN = "2024-05-01/2024-08-31"
@@ -173,3 +176,70 @@ def test_a_span_in_which_nothing_was_seen_ends_with_a_clear_word(asked, tmp_path
     with pytest.raises(InputError, match="None of the 2 periods shows anything"):
         series(asked | {"period": "2023-01-01/2023-02-28"}, tmp_path / "out", device="cpu")
     assert not (tmp_path / "out" / "item.json").exists()
+
+
+def relabelled(made, tmp_path: Path, *, turned_from: int):
+    """The looks of *made* with maps made by hand: crops, and 20 x 30 px of them built from one look on."""
+    looks = []
+    for number, span in enumerate(one for one in spans(period(SPAN), "month") if one.name != "2024-07"):
+        home = tmp_path / span.folder
+        shutil.copytree(made.folder / "periods" / span.folder, home)
+        with rasterio.open(home / "landcover.tif") as src:
+            profile, labels = src.profile, np.full(src.shape, LANDCOVER.index("crops"), "uint8")
+        labels[10:30, 10:40] = LANDCOVER.index("built" if number >= turned_from else "crops")
+        labels[0, :] = 255
+        (home / "landcover.tif").unlink()
+        with rasterio.open(home / "landcover.tif", "w", **(profile | {"driver": "GTiff"})) as out:
+            out.write(labels, 1)
+        looks.append(finished(span, home))
+    return looks
+
+
+def test_a_site_that_is_built_tells_between_which_looks_and_how_much(made, tmp_path):
+    looks = relabelled(made, tmp_path, turned_from=1)
+    grid = looks[0].plan.grid
+    around = project(box(*grid.boundingbox.bbox).buffer(50), looks[0].plan.crs, back=True)
+    site = District(id="a", level="b", name_ko="", name_en="", source="", geometry=around)
+    found = progress(looks, site, LANDCOVER)
+    assert (f"{found.after:%Y-%m-%d}", f"{found.by:%Y-%m-%d}") == ("2024-05-03", "2024-06-12")
+    np.testing.assert_allclose(found.turned, [0, 6, 6], rtol=2e-3)
+    np.testing.assert_allclose(found.as_mapped, [0, 6, 6], rtol=2e-3)
+    assert "between 2024-05-03 and 2024-06-12 (40 days apart" in answer(found, 100.0, "en")
+    assert "40일" in answer(found, 100.0, "ko")
+    write_page(tmp_path / "site.html", "<Port & Co>", looks, found, area=100.0, lang="ko")
+    page = (tmp_path / "site.html").read_text()
+    assert page.count("data:image/png;base64,") == 3
+    assert "&lt;Port &amp; Co&gt;" in page
+    assert "<Port" not in page
+    assert "http" not in page
+
+
+def test_what_the_last_look_alone_shows_is_no_change_yet(made, tmp_path):
+    looks = relabelled(made, tmp_path, turned_from=2)
+    around = project(box(*looks[0].plan.grid.boundingbox.bbox), looks[0].plan.crs, back=True)
+    found = progress(looks, District(id="a", level="b", name_ko="", name_en="", source="", geometry=around), LANDCOVER)
+    assert found.by is None
+    assert found.turned == (0, 0, 0)
+    assert found.as_mapped[2] == pytest.approx(6, rel=2e-3)
+    assert answer(found, 100.0, "en").startswith("No lasting change")
+    with pytest.raises(InputError, match="knows other, solar"):
+        progress(
+            looks, District(id="a", level="b", name_ko="", name_en="", source="", geometry=around), ("other", "solar")
+        )
+
+
+def test_a_site_in_place_of_the_region_gets_a_page_with_its_gap(asked, tmp_path):
+    place = site_of("quay", "126.412,33.262,126.418,33.267")
+    assert place == Site(name="quay", place=(126.412, 33.262, 126.418, 33.267))
+    found = series(asked | {"period": "2024-06-01/2024-08-31"}, tmp_path / "out", site=place, device="cpu")
+    page = (found.folder / "site.html").read_text()
+    assert page.count("data:image/png;base64,") == 2
+    assert page.count('class="gap"') == 1
+    assert set(found.table["name_en"]) == {"quay"}
+    assert found.files[0].name == "site.html"
+
+
+@pytest.mark.parametrize(("name", "place"), [("quay", ""), ("", "1,2,3,4"), ("quay", "1,2,3"), ("quay", "here")])
+def test_half_a_site_is_refused(name, place):
+    with pytest.raises(InputError, match="go together"):
+        site_of(name, place)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,13 +18,17 @@ def series(
     out: Annotated[Path | None, typer.Option("--out")] = None,
     changes: Changes = None,
     device: DeviceOption = "auto",
+    site: Annotated[str, typer.Option("--site", metavar="NAME")] = "",
+    box: Annotated[str, typer.Option("--box", metavar="W,S,E,N|FILE")] = "",
 ) -> None:
     """Follow a place through months or seasons."""
     from eosat.series import series as follow
+    from eosat.series import site_of
 
-    lang = lang_of(context)
+    lang, place = lang_of(context), site_of(site, box)
     with telling(lang) as tell:
-        found = follow(config, out, every=every, changes=changes or (), device=device, lang=lang, tell=tell)
+        asked: dict[str, Any] = {"changes": changes or (), "site": place, "device": device, "lang": lang, "tell": tell}
+        found = follow(config, out, every=every, **asked)
     for path in found.files:
         typer.echo(f"  {path}")
     if found.simulated:

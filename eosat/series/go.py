@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,23 @@ from eosat.catalog import period
 from eosat.config import Config
 from eosat.errors import InputError
 from eosat.models import Card, folder_of, read_card
-from eosat.regions import Region, region
+from eosat.regions import SUFFIXES, Region, hectares, region
 from eosat.run import run
 from eosat.run.go import read
 from eosat.run.hold import LOCK, OWNER, held
 from eosat.run.prepare import districts_of, fingerprint
 from eosat.series.figure import write_figure
 from eosat.series.look import Look, finished, seen
+from eosat.series.page import write_page
 from eosat.series.periods import Span, spans
 from eosat.series.record import write_item
+from eosat.series.site import progress
 from eosat.series.table import long_table, trends
 from eosat.storage import whole, write_text
 from eosat.summary import with_whole
 from eosat.words import LANGUAGES
 
-STATED, DONE, PERIODS, FIGURES = "series.json", "item.json", "periods", "figures"
+STATED, DONE, PERIODS, FIGURES, PAGE = "series.json", "item.json", "periods", "figures", "site.html"
 GAPS = ("run.nothing_left", "error.nothing_seen")
 """Errors of a run that mean: nothing clear was seen in its period."""
 NEEDED = ("labels", "clear_count", "composite", "summary")
@@ -60,6 +62,25 @@ class Series:
     gaps: tuple[str, ...]
     """Names of the periods in which nothing clear was seen."""
     simulated: bool
+
+
+def site_of(name: str, place: str) -> Site | None:
+    """The site that the command line names; None for none.
+
+    >>> site_of("port", "126.5,33.4,126.6,33.5").place
+    (126.5, 33.4, 126.6, 33.5)
+    """
+    if bool(name.strip()) != bool(place.strip()):
+        raise InputError("series.site_and_box")
+    if not name.strip():
+        return None
+    if place.lower().endswith(SUFFIXES):
+        return Site(name=name, place=place)
+    try:
+        west, south, east, north = map(float, place.split(","))
+    except ValueError as err:
+        raise InputError("series.site_and_box") from err
+    return Site(name=name, place=(west, south, east, north))
 
 
 def _silent(key: str, **fields: Any) -> None:
@@ -110,7 +131,10 @@ def series(
     cut = spans(period(checked.period), every)
     area = region(checked.region)
     districts, card = districts_of(checked, area), read_card(folder_of(checked.model))
-    tail = f"-{site.name}" if site else ""
+    if site is not None and len(districts.districts) == 1:
+        called = replace(districts.districts[0], name_ko=site.name, name_en=site.name)
+        districts = replace(districts, districts=(called,))
+    tail = f"-{plain(site.name)}" if site else ""
     folder = Path(out) if out is not None else Path("runs") / f"{name}-{every}{tail}"
     free_for(folder)
     with held(folder, tell):
@@ -118,6 +142,8 @@ def series(
         looks = list(looks_of(folder, cut, checked, device=device, lang=lang, tell=tell))
         if not seen(looks):
             raise InputError("series.nothing", count=len(looks), first=looks[0].why[lang])
+        if site:
+            write_site(folder / PAGE, site, looks, districts, card, lang)
         made = finish(folder, looks, districts, card, lang=lang, tell=tell)
         tell("series.done", folder=folder, periods=len(looks), gaps=len(made.gaps))
     return made
@@ -191,6 +217,12 @@ def observed(home: Path) -> float:
     return float(100 - 100 * table["unobserved_ha"].sum() / table["area_ha"].sum())
 
 
+def write_site(path: Path, site: Site, looks: Sequence[Look], districts: Region, card: Card, lang: str) -> None:
+    """Write the page of the site, which is the whole of *districts*."""
+    one = replace(districts.districts[0], geometry=districts.area)
+    write_page(path, site.name, looks, progress(looks, one, card.classes), area=hectares(one.geometry), lang=lang)
+
+
 def plain(text: str) -> str:
     """*text* as a part of a file's name.
 
@@ -216,12 +248,9 @@ def finish(folder: Path, looks: Sequence[Look], districts: Region, card: Card, *
     for number, (one, rows) in enumerate(table.groupby("district", sort=False), start=1):
         write_figure(folder / FIGURES / f"{number:03d}-{plain(str(one))}.png", rows, looks=looks, card=card, lang=lang)
     write_item(folder, looks)
-    files = [
-        "series.csv",
-        "trends.csv",
-        "breaks.csv",
-        *sorted(f"{FIGURES}/{p.name}" for p in (folder / FIGURES).iterdir()),
-    ]
+    figures = sorted(f"{FIGURES}/{path.name}" for path in (folder / FIGURES).iterdir())
+    page = [PAGE] if (folder / PAGE).exists() else []
+    files = [*page, "series.csv", "trends.csv", "breaks.csv", *figures]
     return Series(
         folder=folder,
         files=tuple(folder / one for one in files),

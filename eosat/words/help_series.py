@@ -16,4 +16,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "help.series.changes": ("Change a key of the config: key=value.", "설정 항목을 바꿉니다: 키=값."),
     "help.series.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
+    "help.series.site": (
+        "Name of a site to watch in place of the region: writes site.html. With --box.",
+        "지역 대신 지켜볼 사업지의 이름. site.html을 만듭니다. --box와 함께 지정.",
+    ),
+    "help.series.box": (
+        "Where the site lies: west,south,east,north in degrees, or a GeoJSON file.",
+        "사업지의 위치: 도 단위 서,남,동,북 또는 GeoJSON 파일.",
+    ),
 }

@@ -46,4 +46,56 @@ WORDS: dict[str, tuple[str, str]] = {
     "series.axis.class": ("share of what was seen [%]", "관측 면적 중 비율 [%]"),
     "series.axis.observed": ("seen [%]", "관측 [%]"),
     "series.step": ("{name} {size:+.2f} (p {p:.3f})", "{name} {size:+.2f} (p {p:.3f})"),
+    "series.no_built": (
+        "a site is followed by what is built or bare, and this model knows {classes}. Give a model of land cover",
+        "사업지는 건물과 나지로 추적하는데 이 모델의 분류는 {classes}입니다. 토지피복 모델을 지정하십시오",
+    ),
+    "series.grids": (
+        "the periods lie on different grids ({crs}). Give one: --set crs=EPSG:32652 and another --out",
+        "구간마다 격자가 다릅니다({crs}). --set crs=EPSG:32652처럼 하나로 정하고 --out을 바꾸십시오",
+    ),
+    "series.large": (
+        "a site of {rows} x {columns} px in {looks} looks is too large for a page. Give a smaller --box",
+        "{rows} x {columns} 화소, 관측 {looks}회의 사업지는 페이지로 만들기에 너무 큽니다. --box를 줄이십시오",
+    ),
+    "series.site_and_box": (
+        "--site NAME and --box PLACE go together: a name, and west,south,east,north in degrees or a GeoJSON file",
+        "--site 이름과 --box 위치는 함께 지정하십시오: 이름과, 도 단위 서,남,동,북 또는 GeoJSON 파일",
+    ),
+    "series.page.title": (
+        "How far the works are, from Sentinel-2: built or bare ground, period by period",
+        "Sentinel-2로 본 공사 진행: 구간별 건물·나지 면적",
+    ),
+    "series.page.changed": (
+        "First change seen between {after} and {by} ({days} days apart, no nearer date can be told). By the last look "
+        "{turned:.2f} ha are built or bare ({share:.0f} % of {area:.2f} ha, pixel-counted).",
+        "첫 변화는 {after}에서 {by} 사이에 보입니다(간격 {days}일, 더 좁힐 수 없음). 마지막 관측까지 건물·나지는 "
+        "{turned:.2f} ha입니다({area:.2f} ha의 {share:.0f} %, 화소 집계).",
+    ),
+    "series.page.unchanged": (
+        "No lasting change was seen in {looks} looks. {turned:.2f} ha are built or bare ({share:.0f} % of {area:.2f} ha, "
+        "pixel-counted).",
+        "관측 {looks}회에서 지속된 변화가 보이지 않습니다. 건물·나지는 {turned:.2f} ha입니다({area:.2f} ha의 {share:.0f} %, "
+        "화소 집계).",
+    ),
+    "series.page.pictures": ("What was seen", "관측 영상"),
+    "series.page.curve": ("Built or bare [ha]", "건물·나지 [ha]"),
+    "series.page.gap": ("nothing clear was seen", "맑은 영상 없음"),
+    "series.page.caption": (
+        "Line: once turned, stays, two looks have to agree. Circles: each map on its own, clouds are missing in it. "
+        "Shaded: when the first change of 0.1 ha or more happened.",
+        "선: 한번 바뀐 곳은 유지되며 두 번의 관측이 일치해야 함. 원: 각 지도 그대로의 값(구름 낀 곳 제외). 음영: 0.1 ha "
+        "이상의 첫 변화가 일어난 때.",
+    ),
+    "series.page.limits": (
+        "Ploughed fields and dry grass can be taken for bare ground, and what the last look alone shows is not counted "
+        "yet. Hectares are counted in pixels; eosat sample and eosat area give an estimate with an interval.",
+        "갈아엎은 밭과 마른 풀은 나지로 분류될 수 있고, 마지막 관측에만 나타난 변화는 아직 세지 않습니다. 면적은 화소 "
+        "집계이며, 신뢰구간이 있는 추정치는 eosat sample과 eosat area로 구합니다.",
+    ),
+    "series.page.head_period": ("period", "구간"),
+    "series.page.head_dates": ("scenes of", "영상 날짜"),
+    "series.page.head_observed": ("seen [ha]", "관측 [ha]"),
+    "series.page.head_mapped": ("built or bare on the map [ha]", "지도의 건물·나지 [ha]"),
+    "series.page.head_turned": ("turned and stays [ha]", "바뀌어 유지된 면적 [ha]"),
 }
