@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from distributed import CancelledError, KilledWorker
+from distributed import KilledWorker
 from hypothesis import given
 from hypothesis import strategies as st
 from servers.pond import pond, wish
@@ -116,11 +116,7 @@ class Flown:
     """A future that has an answer, or an error."""
 
     def __init__(self, key: str, jobs: list) -> None:
-        self.key, self.jobs, self.error = key, jobs, None
-
-    @property
-    def status(self) -> str:
-        return "error" if self.error else "finished"
+        self.key, self.jobs, self.error, self.status = key, jobs, None, "finished"
 
     def result(self) -> object:
         raise self.error
@@ -129,58 +125,55 @@ class Flown:
 class Dask:
     """Stands in for a client of four threads."""
 
-    scheduler = SimpleNamespace(address="tcp://a")
-
-    def __init__(self) -> None:
-        self.shared: list[object] = []
-        self.sent = 0
+    scheduler, status = SimpleNamespace(address="tcp://a"), "running"
+    sent = 0
 
     def nthreads(self):
         return {"tcp://a": 4}
 
     def submit(self, work, *arguments, **how):
-        if work is lanes.itself:
-            self.shared += arguments
-            return arguments[0]
-        assert arguments[:2] == tuple(self.shared)
+        assert arguments[:2] == ("work", "net")
         self.sent += 1
         return Flown(str(self.sent), arguments[2])
 
 
-def flight(tiles: int) -> tuple[Dask, lanes._Flight, list]:
-    dask, waiting = Dask(), [SimpleNamespace(id=str(number)) for number in reversed(range(tiles))]
-    work = SimpleNamespace(device="cpu")
-    return dask, lanes._Flight(dask=dask, work=work, model="net", path_of=lambda tile: Path(tile.id)), waiting
+def flight(tiles: int) -> tuple[lanes._Flight, list]:
+    waiting = [SimpleNamespace(id=str(number)) for number in reversed(range(tiles))]
+    flying = lanes._Flight(dask=Dask(), share=lambda: ["work", "net"], on_gpu=False, path_of=lambda tile: Path(tile.id))
+    return flying, waiting
 
 
 def finished(tile: SimpleNamespace, seconds: float) -> TileDone:
     return TileDone(id=tile.id, read_s=seconds, compose_s=0, segment_s=0, write_s=0, fetched=Fetched())
 
 
-@pytest.mark.parametrize(("seconds", "largest"), [(2.0, 1), (0.3, 4), (0.01, 12)])
+def answers(future: Flown, seconds: float) -> list[TileDone]:
+    return [finished(tile, seconds) for tile, _ in future.jobs]
+
+
+@pytest.mark.parametrize(("seconds", "largest"), [(2.0, 1), (0.5, 4), (0.01, 12)])
 def test_small_tiles_go_several_to_a_task_and_each_is_done_once(seconds, largest):
-    """Of 109 tiles 8 tasks of one fly first; then a task is a second, or an eighth of what is left: at most 12."""
-    dask, flying, waiting = flight(109)
+    """Of 109 tiles 8 tasks of one fly first; then a task is two seconds, or an eighth of what is left: at most 12."""
+    flying, waiting = flight(109)
     flown, order, sizes = flying.more(waiting), [], []
     assert (len(flown), len(waiting)) == (8, 101)
     while flown:
         future = flown.pop(0)
         sizes.append(len(future.jobs))
-        order += [done.id for done in flying.landed(future, [finished(tile, seconds) for tile, _ in future.jobs])]
+        order += [done.id for done in flying.landed(future, answers(future, seconds), waiting)]
         flown += flying.more(waiting)
         assert len(flown) <= 8
     assert order == [str(number) for number in range(109)]
     assert sizes[:8] == [1] * 8
     assert max(sizes) == largest
     assert sizes[-1] == 1
-    assert dask.shared == [flying.work, "net"]  # sent once
 
 
 def test_an_error_of_a_tile_ends_the_run_after_the_tiles_before_it():
-    _, flying, waiting = flight(3)
+    flying, waiting = flight(3)
     (first, *_) = flying.more(waiting)
     tile, _ = first.jobs[0]
-    landed = flying.landed(first, [finished(tile, 1), InputError("run.shard", text="x")])
+    landed = flying.landed(first, [finished(tile, 1), InputError("run.shard", text="x")], waiting)
     assert next(landed).id == "0"
     with pytest.raises(InputError):
         next(landed)
@@ -198,16 +191,39 @@ def test_a_task_ends_with_its_first_error(tmp_path, monkeypatch):
     assert isinstance(bad, WorldError)
 
 
-LOST = {
-    "died 4 times in a row, last with tile 0": KilledWorker("8", SimpleNamespace(address="tcp://a"), 3),
-    r"scheduler at tcp://a is gone. What is done is kept": CancelledError("8"),
-}
-
-
-@pytest.mark.parametrize(("said", "error"), LOST.items(), ids=["workers", "scheduler"])
-def test_workers_that_die_with_a_tile_and_a_lost_scheduler_end_the_run(said, error):
-    _, flying, waiting = flight(9)
+def test_a_task_with_which_several_workers_died_ends_the_run():
+    flying, waiting = flight(9)
     (first, *_) = flying.more(waiting)
-    first.error = error
-    with pytest.raises(WorldError, match=said):
-        list(flying.landed(first, error))
+    first.status, first.error = "error", KilledWorker(first.key, SimpleNamespace(address="tcp://a"), 3)
+    with pytest.raises(WorldError, match="died 4 times in a row, last with tile 0"):
+        list(flying.landed(first, None, waiting))
+
+
+def lose(flying: lanes._Flight, waiting: list) -> list:
+    """Let all that fly be lost; what was sent."""
+    flown = flying.more(waiting)
+    for future in flown:
+        future.status = "cancelled"
+        assert list(flying.landed(future, None, waiting)) == []
+    return flown
+
+
+def test_what_is_shared_is_sent_again_once_for_all_tiles_that_were_lost_with_it():
+    flying, waiting = flight(9)
+    assert len(lose(flying, waiting)) == 8  # more than LOSSES
+    assert (flying.losses, sorted(tile.id for tile in waiting)) == (1, [str(number) for number in range(9)])
+    first, *_ = flying.more(waiting)
+    assert len(list(flying.landed(first, answers(first, 1), waiting))) == 1
+    assert flying.losses == 0
+
+
+def test_a_scheduler_that_is_gone_or_forgets_again_and_again_ends_the_run():
+    flying, waiting = flight(9)
+    for _ in range(lanes.LOSSES):
+        lose(flying, waiting)
+    with pytest.raises(WorldError, match=r"scheduler at tcp://a is gone\. What is done is kept"):
+        lose(flying, waiting)
+    flying, waiting = flight(9)
+    flying.dask.status = "connecting"
+    with pytest.raises(WorldError, match="is gone"):
+        lose(flying, waiting)
