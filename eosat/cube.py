@@ -286,7 +286,12 @@ def clear_view(looks: Sequence[Look], window: Window, *, method: str, device: st
         stack = torch.stack([clear_reflectance(look, start, rows, device=device) for look in reached])
         views.append(METHODS[method](stack))
         counts.append(clear_count(stack))
-    return torch.cat(views, dim=1), torch.cat(counts)
+    return concatenated(views, dim=1), concatenated(counts)
+
+
+def concatenated(parts: Sequence[Any], dim: int = 0) -> Any:
+    """Tensors after each other along *dim*; a single one as it is, for a copy of a view costs as much as its median."""
+    return parts[0] if len(parts) == 1 else torch.cat(list(parts), dim=dim)
 
 
 def bounded(scenes: Sequence[Scene], window: Window, *, bands: int, most: int = STORED_BYTES) -> list[Window]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from eosat.atmosphere import Sky
-from eosat.cube import Look, Mask, bounded, clear_view, read_looks
+from eosat.cube import Look, Mask, bounded, clear_view, concatenated, read_looks
 from eosat.lane.streams import timed
 from eosat.models import Model
 from eosat.models.memory import Memory
@@ -188,7 +188,7 @@ def compose(
             compose_s += time.perf_counter() - start
         views.append(view)
         counts.append(count)
-    return torch.cat(views, dim=1), torch.cat(counts), (read_s, compose_s)
+    return concatenated(views, dim=1), concatenated(counts), (read_s, compose_s)
 
 
 def unseen(work: Work, window: Window) -> tuple[Any, Any]:
