@@ -1,6 +1,7 @@
 """The sea: water that joins the edge of the map in one large piece. And its shore."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,12 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.windows import Window as RasterWindow
 
+from eosat.classes import UNOBSERVED
 from eosat.cog.write import Style, write_cog
 from eosat.land.product import Bytes, Flags
 from eosat.tiling import Window
 
+Runs = NDArray[np.int64]
 SEA_HECTARES = 1000.0
 """Water that touches the edge of the map and is at least so large is the sea (a choice). [ha]"""
 LAND, INLAND, SEA, SHORE = range(4)
@@ -42,8 +45,11 @@ def separate_sea(source: Path, target: Path, grid: GeoBox, style: Style) -> None
             out.write(np.stack(done), Window(row=start, col=0, height=end - start, width=columns))
 
 
-def pieces(rows: Iterable[Bytes], least: float) -> tuple[list[NDArray[np.int64]], NDArray[np.bool_]]:
+def pieces(rows: Iterable[Bytes], least: float) -> tuple[list[Runs], Flags]:
     """Connected pieces of water, by runs of pixels in rows: 4-neighbours join. One row is looked at a time.
+
+    The edge of the map is that of the raster, and of what is unobserved from there inwards: the grid of a run is a
+    little larger than its region.
 
     Parameters
     ----------
@@ -54,73 +60,102 @@ def pieces(rows: Iterable[Bytes], least: float) -> tuple[list[NDArray[np.int64]]
 
     Returns
     -------
-    list of (run, 3) int64, (piece,) bool
-        By row first column, column after the last, and number of the piece of each run; whether a piece touches the
-        edge of the raster and is large.
+    list of (run, 4) int64, (piece,) bool
+        By row first column, column after the last, number of the piece, and 1 for water or 0 for unobserved, of each
+        run; whether a piece is water that touches the edge of the map and is large.
     """
-    parent: list[int] = []
-    size: list[int] = []
-    edge: list[bool] = []
-    found: list[NDArray[np.int64]] = []
-    before = np.zeros((0, 3), np.int64)
+    known = Pieces()
+    found: list[Runs] = []
+    before = np.zeros((0, 4), np.int64)
     for row in rows:
-        here = _runs(row == INLAND)
-        for at, (start, end, _) in enumerate(here):
-            here[at, 2] = len(parent)
-            parent.append(len(parent))
-            size.append(int(end - start))
-            edge.append(not found or start == 0 or end == len(row))
+        here = known.numbered(_runs(row), len(row), first=not found)
         for above, below in _touching(before, here):
-            _join(parent, size, edge, above, below)
+            known.meet(before[above], here[below])
+        for at in np.flatnonzero(here[:-1, 1] == here[1:, 0]):
+            known.meet(here[at], here[at + 1])
         found.append(here)
         before = here
-    for _, _, piece in before:
-        edge[_root(parent, int(piece))] = True
-    roots = np.array([_root(parent, one) for one in range(len(parent))], np.int64)
-    large = np.array([edge[one] and size[one] >= least for one in range(len(parent))], bool)
+    for run in before:
+        known.edge[known.root(int(run[2]))] = True
+    roots = np.array([known.root(one) for one in range(len(known.parent))], np.int64)
     for runs in found:
         runs[:, 2] = roots[runs[:, 2]]
-    return found, large
+    return found, known.seas(least)
 
 
-def _runs(flags: Flags) -> NDArray[np.int64]:
-    """(run, 3) First column, column after the last, 0."""
-    change = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    return np.column_stack([change[::2], change[1::2], np.zeros(len(change) // 2, np.int64)])
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Pieces as they grow: a forest of numbers, each pointing to an older one of its piece or to itself."""
+
+    parent: list[int] = field(default_factory=list)
+    size: list[int] = field(default_factory=list)
+    """[px]"""
+    edge: list[bool] = field(default_factory=list)
+    """Whether a piece touches the edge of the raster."""
+    wet: list[bool] = field(default_factory=list)
+    """Whether it is water; else it is unobserved."""
+    beside: list[tuple[int, int]] = field(default_factory=list)
+    """Neighbours of which one is water and one unobserved."""
+
+    def numbered(self, runs: Runs, width: int, *, first: bool) -> Runs:
+        """A row's runs, each as a new piece."""
+        runs[:, 2] = np.arange(len(self.parent), len(self.parent) + len(runs))
+        self.parent.extend(runs[:, 2].tolist())
+        self.size.extend((runs[:, 1] - runs[:, 0]).tolist())
+        self.edge.extend((first | (runs[:, 0] == 0) | (runs[:, 1] == width)).tolist())
+        self.wet.extend((runs[:, 3] == 1).tolist())
+        return runs
+
+    def root(self, one: int) -> int:
+        """The oldest number of a piece."""
+        while self.parent[one] != one:
+            self.parent[one] = self.parent[self.parent[one]]
+            one = self.parent[one]
+        return one
+
+    def meet(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> None:
+        """Make the pieces of two neighbouring runs one, or note that water lies beside the unobserved."""
+        if one[3] != other[3]:
+            self.beside.append((int(one[2]), int(other[2])))
+            return
+        low, high = sorted((self.root(int(one[2])), self.root(int(other[2]))))
+        if low != high:
+            self.parent[high] = low
+            self.size[low] += self.size[high]
+            self.edge[low] = self.edge[low] or self.edge[high]
+
+    def seas(self, least: float) -> Flags:
+        """(piece,) Whether it is a root of water at the edge of the map and large."""
+        edge = self.edge.copy()
+        for one, other in self.beside:
+            water, unseen = (one, other) if self.wet[one] else (other, one)
+            edge[self.root(water)] |= self.edge[self.root(unseen)]
+        return np.array(self.wet, bool) & np.array(edge, bool) & (np.array(self.size) >= least)
 
 
-def _touching(above: NDArray[np.int64], below: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Pieces of runs that share a column."""
+def _runs(row: Bytes) -> Runs:
+    """(run, 4) First column, column after the last, 0, and 1 for water or 0 for unobserved."""
+    kind = np.where(row == INLAND, 1, np.where(row == UNOBSERVED, 0, -1))
+    starts = np.flatnonzero(np.concatenate([[True], kind[1:] != kind[:-1]]))
+    ends = np.append(starts[1:], len(row))
+    runs = np.column_stack([starts, ends, np.zeros(len(starts), np.int64), kind[starts]])
+    return runs[runs[:, 3] >= 0]
+
+
+def _touching(above: Runs, below: Runs) -> Iterator[tuple[int, int]]:
+    """Runs of two rows that share a column."""
     if len(above) and len(below):
         first = np.searchsorted(above[:, 1], below[:, 0], side="right")
         last = np.searchsorted(above[:, 0], below[:, 1], side="left")
         for at in range(len(below)):
             for other in range(first[at], last[at]):
-                yield int(above[other, 2]), int(below[at, 2])
+                yield other, at
 
 
-def _root(parent: list[int], one: int) -> int:
-    while parent[one] != one:
-        parent[one] = parent[parent[one]]
-        one = parent[one]
-    return one
-
-
-def _join(parent: list[int], size: list[int], edge: list[bool], one: int, other: int) -> None:
-    """Make two pieces one."""
-    one, other = _root(parent, one), _root(parent, other)
-    if one == other:
-        return
-    low, high = min(one, other), max(one, other)
-    parent[high] = low
-    size[low] += size[high]
-    edge[low] = edge[low] or edge[high]
-
-
-def with_sea(row: Bytes, runs: NDArray[np.int64], large: NDArray[np.bool_]) -> Bytes:
+def with_sea(row: Bytes, runs: Runs, large: Flags) -> Bytes:
     """A row of land and inland water with the sea told apart."""
     done = row.copy()
-    for start, end, piece in runs:
+    for start, end, piece, _ in runs:
         if large[piece]:
             done[start:end] = SEA
     return done
