@@ -130,7 +130,8 @@ class Pieces:
         for one, other in self.beside:
             water, unseen = (one, other) if self.wet[one] else (other, one)
             edge[self.root(water)] |= self.edge[self.root(unseen)]
-        return np.array(self.wet, bool) & np.array(edge, bool) & (np.array(self.size) >= least)
+        large = np.asarray(np.array(self.size) >= least, bool)
+        return np.asarray(np.array(self.wet, bool) & np.array(edge, bool) & large)
 
 
 def _runs(row: Bytes) -> Runs:
