@@ -221,7 +221,12 @@ def test_interrupted_is_130_and_resumable(config, tmp_path):
     out = tmp_path / "out"
     command = [sys.executable, "-m", "eosat", "run", str(config), "--out", str(out), "--set", "tile=128"]
     process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ.copy()
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ.copy(),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's job in the background ignores it
     )
     deadline = time.monotonic() + 60
     while len(list(out.glob("tiles/*.npz"))) < 3 and time.monotonic() < deadline and process.poll() is None:

@@ -296,7 +296,7 @@ def test_command_line_says_which_engine_runs_and_what_must_be_said(graph, tmp_pa
     line = ["segment", str(tmp_path / "ten.tif"), "--model", str(graph), "--engine", "openvino"]
     assert command_line({"LANG": "C"}, [*line, "--out", str(tmp_path / "a.tif")]) == 0
     said = capsys.readouterr()
-    assert "engine openvino, numbers float32" in said.err
+    assert "numbers float32 (openvino)" in said.err
     assert SENTENCE in said.err
 
 

@@ -34,8 +34,8 @@ from eosat.storage import Shelf
 from eosat.tiling import Tile, in_columns
 
 PLAN, DONE, TILES = "plan.json", "item.json", "tiles"
-READ_AHEAD = 2
-"""Tiles that may be read while every core computes another."""
+READ_AHEAD = 1
+"""Tiles that may be read while every core computes another; each costs its looks in memory."""
 SOURCE_TILE = 1024
 """Usual side of a tile inside a scene's files. [px]"""
 
