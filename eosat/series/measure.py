@@ -11,6 +11,7 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from eosat.grid import project
+from eosat.indices import difference
 from eosat.regions import District, polygons
 from eosat.storage import unreadable
 from eosat.summary import weights_inside
@@ -34,16 +35,13 @@ def indices_with(bands: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name, pair in DIFFERENCES.items() if set(pair) <= set(bands))
 
 
-def difference(one: NDArray[np.floating], other: NDArray[np.floating]) -> Floats:
+def bounded_difference(one: Floats, other: Floats) -> Floats:
     """(one - other) / (one + other) within -1..1, the range that positive reflectance can give; NaN stays.
 
-    >>> difference(np.array([0.4, -0.01]), np.array([0.1, 0.02]))
+    >>> bounded_difference(np.array([0.4, -0.01]), np.array([0.1, 0.02]))
     array([ 0.6, -1. ])
     """
-    total = np.asarray(one, "float64") + other
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found: Floats = (one - np.asarray(other, "float64")) / np.where(total == 0, np.nan, total)
-    return np.clip(found, -1, 1)
+    return np.asarray(np.clip(difference(one, other), -1, 1))
 
 
 def reflectance_of(src: rasterio.DatasetReader, names: Sequence[str], part: Window) -> dict[str, Floats]:
@@ -76,7 +74,7 @@ def index_means(view: Path, grid: GeoBox, district: District) -> dict[str, float
             for part, weights in weights_inside(grid, outline):
                 known = reflectance_of(src, bands, part)
                 for at, name in enumerate(names):
-                    values = difference(*(known[band] for band in DIFFERENCES[name]))
+                    values = bounded_difference(*(known[band] for band in DIFFERENCES[name]))
                     there = np.isfinite(values)
                     sums[at] += (values[there] * weights[there]).sum(), weights[there].sum()
     except RasterioError as err:
