@@ -20,7 +20,7 @@ $(VENV)/.eosat: pyproject.toml requirements/constraints.txt | $(BIN)/uv
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.eosat
-	$(INSTALL) --editable ".[test,check,engines,cloud,train]"
+	$(INSTALL) --editable ".[test,check,engines,cloud,train,energy,hackathon]"
 	@touch $@
 
 # Servers for the integration tests, apart from eosat and without PyTorch.
