@@ -59,6 +59,7 @@ SIDEWAYS = {
     ("cog", "storage"),
     ("regions", "grid"),
     ("vector", "storage"),
+    ("energy", "storage"),
     ("catalog", "storage"),
     ("catalog", "grid"),
     ("models", "nets"),
