@@ -245,8 +245,10 @@ def _is_any(classes: Any, values: Sequence[int]) -> Any:
 
 def clear_reflectance(look: Look, start: int, rows: int, *, device: str = "cpu") -> Any:
     """Reflectance of some rows of a look, computed on *device*: (band, rows, x) float32, NaN where not seen clearly."""
-    fused = torch.full((len(look.bands), rows, look.window.width), float("nan"), device=device)
     stacks = [_stack(piece, start, rows, device) for piece in look.parts]
+    if len(stacks) == 1 and look.clear is None and bool(torch.isfinite(stacks[0].sum())):
+        return stacks[0]  # no gap in it
+    fused = torch.full((len(look.bands), rows, look.window.width), float("nan"), device=device)
     for stack in reversed(stacks):
         fused = torch.where(torch.isnan(stack).any(dim=0), fused, stack)
     for piece, stack in reversed(list(zip(look.parts, stacks, strict=True))) if len(stacks) > 1 else ():
@@ -259,8 +261,12 @@ def clear_reflectance(look: Look, start: int, rows: int, *, device: str = "cpu")
 
 
 def _stack(piece: Part, start: int, rows: int, device: str) -> Any:
-    strips = {band: plane.strip(start, rows) for band, plane in piece.planes.items()}
-    return torch.stack([_on_grid(strip, piece.scene.scaling[band], device) for band, strip in strips.items()])
+    stack: Any = None
+    for number, (band, plane) in enumerate(piece.planes.items()):
+        values = _on_grid(plane.strip(start, rows), piece.scene.scaling[band], device)
+        stack = torch.empty((len(piece.planes), *values.shape), device=device) if stack is None else stack
+        stack[number] = values
+    return stack
 
 
 def _on_grid(plane: Plane, scaling: Scaling, device: str) -> Any:

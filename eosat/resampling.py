@@ -8,6 +8,9 @@ from typing import Any
 
 from eosat.vendor.array_api_compat import array_namespace, device
 
+ROUNDING = 1e-6
+"""Weight of unseen neighbours below which they count for nothing. [1]"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
@@ -24,6 +27,11 @@ class Axis:
         """Whether the output pixels are some of the source's own."""
         first = int(self.offset)
         return self.scale == 1 and self.offset == first and first >= 0 and first + self.length <= source_length
+
+    def is_inside(self, source_length: int) -> bool:
+        """Whether every output centre falls into the source."""
+        ends = (0.5 * self.scale + self.offset, (self.length - 0.5) * self.scale + self.offset)
+        return self.length > 0 and min(ends) >= 0 and max(ends) < source_length
 
     def part(self, start: int, length: int) -> "Axis":
         """Some of the output pixels: *length* of them from *start* on."""
@@ -56,12 +64,16 @@ def bilinear(plane: Any, rows: Axis, cols: Axis) -> Any:
     if rows.is_cut(plane.shape[-2]) and cols.is_cut(plane.shape[-1]):
         return _cut(plane, rows, cols)
     xp = array_namespace(plane)
+    if rows.is_inside(plane.shape[-2]) and cols.is_inside(plane.shape[-1]) and bool(xp.isfinite(xp.sum(plane))):
+        return _blend(_blend(plane, rows, -2), cols, -1)
     seen = xp.astype(~xp.isnan(plane), plane.dtype)
     values = xp.where(seen > 0, plane, xp.zeros_like(plane))
     for axis, steps in ((-2, rows), (-1, cols)):
         values, seen = _blend(values, steps, axis), _blend(seen, steps, axis)
     nothing = xp.asarray(float("nan"), dtype=plane.dtype, device=device(plane))
-    mean = values / xp.where(seen > 0, seen, xp.ones_like(seen))
+    # weights of neighbours that are all seen may sum up to a last digit beside 1: such a pixel is no other beside a gap
+    lacking = (seen > 0) & (seen < 1 - ROUNDING)
+    mean = values / xp.where(lacking, seen, xp.ones_like(seen))
     return xp.where(~xp.isnan(nearest(plane, rows, cols, fill=float("nan"))), mean, nothing)
 
 

@@ -113,6 +113,11 @@ def probabilities(model: Model, image: Tensor) -> Tensor:
     return answer(model, image)[0]
 
 
+def is_whole(image: Tensor) -> bool:
+    """Whether no pixel is missing: one pass over the image, where a mask of it takes ten times as long."""
+    return bool(torch.isfinite(image.sum()))
+
+
 def fill_gaps(image: Tensor) -> Tensor:
     """Carry seen pixels up to 6 px into gaps, so that a gap's rim is not taken for the dark of water.
 
@@ -124,6 +129,8 @@ def fill_gaps(image: Tensor) -> Tensor:
     image : (band, y, x) or (B, band, y, x) float32 tensor
         Reflectance, NaN where unseen. [1]
     """
+    if is_whole(image):
+        return image
     filled = image
     for _ in range(FILL_REACH):
         missing = torch.isnan(filled)
@@ -176,8 +183,11 @@ def said_of(model: Model, images: Tensor, *, scores: bool = False, memory: Memor
 
 
 def _sheets(model: Model, images: Tensor, *, scores: bool) -> dict[str, Tensor]:
-    images = torch.where(torch.isfinite(images), images, torch.full_like(images, float("nan")))
-    seen = ~torch.isnan(images).any(dim=-3)
+    if is_whole(images):
+        seen = torch.ones_like(images[..., 0, :, :], dtype=torch.bool)
+    else:
+        images = torch.where(torch.isfinite(images), images, torch.full_like(images, float("nan")))
+        seen = ~torch.isnan(images).any(dim=-3)
     chances, covered = answer(model, images)
     sheets = dict(zip(("labels", "confidence"), decide(chances, seen), strict=True))
     sheets |= {"scores": _percent(chances, seen)} if scores else {}

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from eosat.atmosphere import Sky
+from eosat.cog.memory import keep_pages
 from eosat.cube import Look, Mask, bounded, clear_view, concatenated, read_looks
 from eosat.lane.streams import timed
 from eosat.models import Model
@@ -88,6 +89,7 @@ def stage_seconds(timings: Iterable[TileDone]) -> dict[str, float]:
 
 def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     """Read, compose and segment *tile*, and write its core to *path* (npz), whole or not at all."""
+    keep_pages()
     lost: Lost = {}
     spans: list[tuple[float, float]] = []
     view, count, seconds = compose(work, tile.read, lost, spans)
@@ -222,7 +224,7 @@ def write_layers(path: Path, layers: Mapping[str, NDArray[Any]], stamp: str) -> 
     """Write arrays and their checksum as npz under a temporary name, then rename."""
     content = {**layers, CHECKSUM: checksum(layers, f"{stamp} {path.stem}")}
     with whole(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **content)
+        np.savez(file, allow_pickle=False, **content)  # squeezing it takes longer than all else here
 
 
 def checksum(layers: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.uint8]:
