@@ -1,4 +1,4 @@
-"""Polygons as GeoParquet 1.1 (https://geoparquet.org/releases/v1.1.0): WKB in a column, CRS and bounds as metadata."""
+"""Polygons and points as GeoParquet 1.1 (https://geoparquet.org/releases/v1.1.0): WKB, CRS in the metadata."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,15 +21,15 @@ COLUMN = "geometry"
 def write_parquet(
     path: Path, shapes: NDArray[np.object_], columns: Mapping[str, Sequence[Any]], *, crs: str, notes: Mapping[str, Any]
 ) -> None:
-    """Write polygons with their columns, whole or not at all.
+    """Write polygons or points with their columns, whole or not at all.
 
     Parameters
     ----------
     path : Path
-    shapes : (n,) Polygons
+    shapes : (n,) Polygons or Points
         Coordinates in *crs*, x before y.
     columns : mapping
-        Name -> n values.
+        Name -> n values, an Arrow array where the type must stand without any.
     crs : str
         Authority code, e.g. ``"EPSG:32652"``.
     notes : mapping
@@ -38,7 +38,7 @@ def write_parquet(
     bounds = shapely.bounds(shapes).reshape(-1, 4)
     sides = {name: bounds[:, place] for place, name in enumerate(("xmin", "ymin", "xmax", "ymax"))}
     box = pyarrow.StructArray.from_arrays([pyarrow.array(side) for side in sides.values()], list(sides))
-    table = pyarrow.table({**{name: pyarrow.array(list(values)) for name, values in columns.items()},
+    table = pyarrow.table({**{name: _array(values) for name, values in columns.items()},
                            COLUMN: pyarrow.array(list(shapely.to_wkb(shapes, byte_order=1)), pyarrow.binary()),
                            "bbox": box})  # fmt: skip
     said = {"geo": json.dumps(_geo(shapes, crs)), "eosat": json.dumps(dict(notes), ensure_ascii=False)}
@@ -46,11 +46,15 @@ def write_parquet(
         pyarrow.parquet.write_table(table.replace_schema_metadata(said), temporary, compression="zstd")
 
 
+def _array(values: Any) -> pyarrow.Array:
+    return values if isinstance(values, pyarrow.Array) else pyarrow.array(list(values))
+
+
 def _geo(shapes: NDArray[np.object_], crs: str) -> dict[str, Any]:
     covering = {side: ["bbox", side] for side in ("xmin", "ymin", "xmax", "ymax")}
     column: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": ["Polygon"] if len(shapes) else [],
+        "geometry_types": sorted({shape.geom_type for shape in shapes}),
         "crs": CRS.from_user_input(crs).to_json_dict(),
         "orientation": "counterclockwise",
         "covering": {"bbox": covering},

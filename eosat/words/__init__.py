@@ -11,7 +11,7 @@ from typing import Any
 
 AREAS = (
     *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run"),
-    *("energy",),
+    *("energy", "fleet"),
     *("change", "products", "simulate", "sample", "series", "solar", "storage", "train", "wind"),
 )
 LANGUAGES = ("en", "ko")

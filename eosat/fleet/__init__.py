@@ -1,0 +1,5 @@
+"""What makes power in a place: sites from imagery and registers, with megawatts that have intervals."""
+
+from eosat.fleet.table import COLUMNS, check_fleet, read_fleet, write_fleet
+
+__all__ = ["COLUMNS", "check_fleet", "read_fleet", "write_fleet"]
