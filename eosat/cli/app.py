@@ -14,6 +14,7 @@ from eosat.cli import (
     config,
     dataset,
     doctor,
+    fleet,
     image,
     island,
     mirror,
@@ -92,7 +93,14 @@ def tree() -> typer.Typer:
         **series.COMMANDS,
     }.items():
         app.command(name)(function)
-    groups = {"models": models, "config": config, "cache": cache, "dataset": dataset, "products": products}
+    groups = {
+        "models": models,
+        "config": config,
+        "cache": cache,
+        "dataset": dataset,
+        "products": products,
+        "fleet": fleet,
+    }
     commands = {name: room.COMMANDS for name, room in groups.items()}
     commands["models"] = {**models.COMMANDS, **train.OF_MODELS}
     for name, group in commands.items():

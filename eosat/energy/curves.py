@@ -148,7 +148,8 @@ def curve_named(name: str) -> PowerCurve:
 def nearest_curve(turbine_mw: float, rotor_m: float | None = None) -> PowerCurve:
     """The library's curve for a turbine whose own is not there (no Korean maker is), with why it was taken.
 
-    The nearest in specific power, and less so in rated power; without a rotor the nearest in rated power alone.
+    The nearest in specific power, and less so in rated power; without a rotor in rated power, and less so to a typical
+    specific power.
 
     Parameters
     ----------
@@ -164,11 +165,11 @@ def nearest_curve(turbine_mw: float, rotor_m: float | None = None) -> PowerCurve
     """
     wanted = specific_power(turbine_mw * 1e6, rotor_m)
 
-    def far(curve: PowerCurve) -> tuple[float, float]:
+    def far(curve: PowerCurve) -> float:
         rated = abs(log(curve.rated_w / (turbine_mw * 1e6)))
-        if wanted is None or curve.specific_power is None:
-            return rated, abs(log((curve.specific_power or 1) / TYPICAL_SPECIFIC_POWER))
-        return abs(log(curve.specific_power / wanted)) + RATED_WEIGHT * rated, 0.0
+        if wanted is None:
+            return rated + abs(log((curve.specific_power or 1) / TYPICAL_SPECIFIC_POWER)) / 2
+        return RATED_WEIGHT * rated + abs(log((curve.specific_power or 1) / wanted))
 
     best = min(library().values(), key=far)
     how = "rated power; its rotor is not known" if wanted is None else f"specific power, {wanted:.0f} W/m2"
@@ -179,7 +180,7 @@ def nearest_curve(turbine_mw: float, rotor_m: float | None = None) -> PowerCurve
 
 
 TYPICAL_SPECIFIC_POWER = 350.0
-"""Which of several turbines of one rated power is taken: that nearest to this (a choice). [W/m2]"""
+"""What turbines have whose rotor is not known: a choice, between 304 (V112/3000) and 398 (V80/2000). [W/m2]"""
 
 
 def read_curve(path: str | Path, *, rotor_m: float | None = None) -> PowerCurve:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from eosat.energy.curves import PowerCurve, at_standard_density, share, windpowerlib
+from eosat.energy.curves import PowerCurve, at_standard_density, library, nearest_curve, share, windpowerlib
 from eosat.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -24,6 +24,10 @@ SPEED_SD = 0.06
 Energy Science 3, 651) find it rather too large than too small. [1]"""
 CAPACITY_FACTOR = 0.25
 """Middle of the 20 to 30 percent that the province calls usual for Jeju's wind; for farms that state no yield. [1]"""
+TURBINE_MW = 3.0
+"""Of a turbine that no register describes: the commonest on Jeju. [MW]"""
+HUB = {False: 80.0, True: 100.0}
+"""Hub heights where a register tells none, on land and (True) at sea: assumptions. [m]"""
 WEIBULL_SHAPE = 2.0
 """Rayleigh's special case of Weibull's distribution, the usual assumption where nothing was measured. [1]"""
 MEMORY_HOURS = 20.0
@@ -77,6 +81,45 @@ class Farm:
     offshore: bool = False
     capacity_factor: float = CAPACITY_FACTOR
     """Net, as stated for it; the invented year is scaled to it, weather is not. [1]"""
+
+
+def farms_of(fleet: pd.DataFrame, curves: Mapping[str, PowerCurve] | None = None) -> tuple[Farm, ...]:
+    """Farms of the rows of a fleet whose ``tech`` is wind.
+
+    Read where they are there: ``name``, ``turbine_type``, ``turbine_mw`` (else ``mw_p50`` over ``turbines``),
+    ``rotor_m``, ``hub_m``, ``offshore``, ``mwh_year``. A turbine whose type is in *curves* or in windpowerlib has that
+    curve, another the nearest, which says so.
+
+    Parameters
+    ----------
+    fleet : DataFrame
+        See :func:`eosat.fleet.read_fleet`.
+    curves : mapping, optional
+        Own curves by ``turbine_type``.
+    """
+    return tuple(_farm(row, dict(curves or {})) for row in fleet[fleet["tech"] == "wind"].to_dict("records"))
+
+
+def _farm(row: Mapping[Any, Any], curves: Mapping[str, PowerCurve]) -> Farm:
+    """A farm of a fleet's row; what it lacks is assumed."""
+
+    def known(column: str) -> float | None:
+        value = row.get(column)
+        return float(value) if isinstance(value, int | float) and value == value else None
+
+    offshore, mw, turbines = bool(row.get("offshore", False)), float(row["mw_p50"]), known("turbines")
+    size = known("turbine_mw") or (mw / turbines if turbines else TURBINE_MW)
+    kind, yearly = str(row.get("turbine_type") or ""), known("mwh_year")
+    own = curves.get(kind) or library().get(kind)
+    return Farm(
+        name=str(row.get("name") or row["id"]),
+        district=str(row["district"]),
+        mw=(float(row["mw_p10"]), mw, float(row["mw_p90"])),
+        curve=own or nearest_curve(size, known("rotor_m")),
+        hub_m=known("hub_m") or HUB[offshore],
+        offshore=offshore,
+        capacity_factor=yearly / (8760 * mw) if yearly else CAPACITY_FACTOR,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

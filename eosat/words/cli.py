@@ -1,6 +1,7 @@
 """Sentences of the command line: help, results, the doctor."""
 
 from eosat.words.help_change import WORDS as OF_CHANGE
+from eosat.words.help_fleet_wind import WORDS as OF_FLEET_WIND
 from eosat.words.help_products import WORDS as OF_PRODUCTS
 from eosat.words.help_sample import WORDS as OF_SAMPLE
 from eosat.words.help_series import WORDS as OF_SERIES
@@ -147,6 +148,7 @@ WORDS: dict[str, tuple[str, str]] = (
         ),
         "help.evaluate.split": ("test, val or train.", "test, val, train 중 하나."),
         "help.evaluate.device": ("cpu or cuda.", "cpu 또는 cuda."),
+        "help.fleet": ("What makes power in a place, with its megawatts.", "발전 설비와 그 용량(MW)."),
         "help.dataset": ("Datasets of chips with labels.", "라벨이 있는 학습 칩 데이터셋."),
         "help.dataset.build": (
             "Find scenes for polygons, cut chips with labels, split them by place. Run it again to go on.",
@@ -451,5 +453,6 @@ WORDS: dict[str, tuple[str, str]] = (
     | OF_CHANGE
     | OF_SAMPLE
     | OF_SERIES
+    | OF_FLEET_WIND
     | OF_PRODUCTS
 )

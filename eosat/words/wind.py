@@ -63,4 +63,117 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name}: a capacity factor of {percent:.1f} % before losses is more than {curve} gives at 12 m/s",
         "{name}: 손실 전 이용률 {percent:.1f} %은(는) {curve}이(가) 12 m/s에서 내는 것보다 큽니다",
     ),
+    "wind.columns": (
+        "{path}: column {missing} is missing. Columns are: {found}",
+        "{path}: {missing} 열이 없습니다. 있는 열: {found}",
+    ),
+    "wind.rows": (
+        "{path}: {count} rows cannot be:\n{rows}",
+        "{path}: 잘못된 행이 {count}개입니다:\n{rows}",
+    ),
+    "wind.no_rows": ("{path} holds no row", "{path}에 행이 없습니다"),
+    "wind.empty_fleet": (
+        "{path}: no entry is {statuses} and has MW",
+        "{path}: 상태가 {statuses}이고 MW가 있는 항목이 없습니다",
+    ),
+    "wind.no_place": (
+        "{path}, row {row} ({name}): no lon and lat, and {district} is no district of the region. Give a point, or --region",
+        "{path} {row}행({name}): lon, lat이 없고 {district}은(는) 지역에 없는 행정구역입니다. 좌표나 --region을 지정하십시오",
+    ),
+    "wind.row.name": ("row {row}: no name ({name})", "{row}행: 이름이 없습니다({name})"),
+    "wind.row.number": (
+        "row {row} ({name}): {column} is '{value}', no number",
+        "{row}행({name}): {column} 값 '{value}'은(는) 숫자가 아닙니다",
+    ),
+    "wind.row.kilowatts": (
+        "row {row} ({name}): {column} is {value:g}, more than {most:g}. Is it in kW? Give MW",
+        "{row}행({name}): {column} 값 {value:g}이(가) {most:g}보다 큽니다. kW라면 MW로 바꾸십시오",
+    ),
+    "wind.row.range": (
+        "row {row} ({name}): {column} is {value:g}. It lies between {low:g} and {high:g}, turbines and years whole",
+        "{row}행({name}): {column} 값 {value:g}. {low:g}에서 {high:g} 사이여야 하고, 대수와 연도는 정수여야 합니다",
+    ),
+    "wind.row.half_place": (
+        "row {row} ({name}): give lon and lat, or neither",
+        "{row}행({name}): lon과 lat을 둘 다 주거나 둘 다 비우십시오",
+    ),
+    "wind.row.swapped": (
+        "row {row} ({name}): lon {lon:g}, lat {lat:g} look swapped",
+        "{row}행({name}): lon {lon:g}, lat {lat:g}이(가) 서로 바뀐 것 같습니다",
+    ),
+    "wind.row.outside": (
+        "row {row} ({name}): lon {lon:g}, lat {lat:g} lie outside the region {region}",
+        "{row}행({name}): lon {lon:g}, lat {lat:g}이(가) 지역 {region} 밖에 있습니다",
+    ),
+    "wind.row.option": (
+        "row {row} ({name}): {column} is '{value}'. Give one of: {options}",
+        "{row}행({name}): {column} 값 '{value}'. 다음 중 하나를 지정하십시오: {options}",
+    ),
+    "wind.row.yield": (
+        "row {row} ({name}): {value:,.0f} MWh a year would be {percent:.0f} % of what it can yield at most. Is it in kWh?",
+        "{row}행({name}): 연 {value:,.0f} MWh는 최대 가능 발전량의 {percent:.0f} %입니다. kWh인지 확인하십시오",
+    ),
+    "wind.row.doubled": (
+        "row {row} ({name}): the name stands in row {first} too",
+        "{row}행({name}): {first}행에 같은 이름이 있습니다",
+    ),
+    "wind.row.same_place": (
+        "row {row} ({name}): less than 20 m from row {first} ({other})",
+        "{row}행({name}): {first}행({other})과의 거리가 20 m 미만입니다",
+    ),
+    "wind.flag.column": (
+        "column '{column}' is not read; near: {near}",
+        "'{column}' 열은 읽지 않습니다. 비슷한 열: {near}",
+    ),
+    "wind.flag.product": (
+        "row {row} ({name}): {mw:g} MW, but turbines times their MW give {product:g}",
+        "{row}행({name}): {mw:g} MW이지만 대수와 기당 MW의 곱은 {product:g}입니다",
+    ),
+    "wind.flag.source": ("row {row} ({name}): no source", "{row}행({name}): 출처 없음"),
+    "wind.flag.no_mw": (
+        "row {row} ({name}): MW not known; not in the fleet",
+        "{row}행({name}): MW를 몰라 설비 목록에서 제외",
+    ),
+    "wind.status": (
+        "--status {status}: unknown. States are: {options}",
+        "--status {status}: 알 수 없는 상태입니다. 가능한 상태: {options}",
+    ),
+    "wind.head.district": ("district", "행정구역"),
+    "wind.head.name": ("farm", "단지"),
+    "wind.head.mw_p50": ("MW", "MW"),
+    "wind.head.turbines": ("turbines", "대수"),
+    "wind.head.turbine_mw": ("MW each", "기당 MW"),
+    "wind.head.turbine_type": ("maker", "제작사"),
+    "wind.head.year": ("year", "준공"),
+    "wind.head.place_kind": ("place", "위치"),
+    "wind.place.turbine": ("turbine", "터빈"),
+    "wind.place.turbine_field": ("turbine field", "단지 중앙"),
+    "wind.place.village_centroid": ("village centroid", "마을 중심"),
+    "wind.place.district_centroid": ("district centroid", "행정구역 중심"),
+    "wind.sum": (
+        "End of {year}: {mw:g} MW at {sites} farms in this register",
+        "{year}년 말: 이 목록의 단지 {sites}곳, {mw:g} MW",
+    ),
+    "wind.sum.no_mw": ("  MW not found for {count} of them: {names}", "  그중 MW를 찾지 못한 {count}곳: {names}"),
+    "wind.sum.no_year": (
+        "  year not found, counted all the same, {count}: {names}",
+        "  준공 연도를 찾지 못했지만 합계에 넣은 {count}개: {names}",
+    ),
+    "wind.sum.unknown": (
+        "  state not found, not counted, {count}: {names}",
+        "  상태를 찾지 못해 합계에서 뺀 {count}개: {names}",
+    ),
+    "wind.sum.no_official": (
+        "No official total of {year} stands beside it in wind-totals.csv",
+        "wind-totals.csv에 {year}년 공식 합계가 없습니다",
+    ),
+    "wind.sum.official": (
+        "Official: {mw:g} MW at {sites} sites. The register holds {percent:.0f} %, {missing:.2f} MW are missing: it is incomplete "
+        "({source})",
+        "공식 합계: {sites}곳 {mw:g} MW. 이 목록은 그 {percent:.0f} %이고 {missing:.2f} MW가 빠져 있어 불완전합니다({source})",
+    ),
+    "wind.limits": (
+        "A register says what was built; it knows no output, owner's bids or grid node.",
+        "목록은 무엇이 지어졌는지만 알려 줍니다. 실제 출력, 입찰, 계통 접속점은 알 수 없습니다.",
+    ),
 }
