@@ -19,6 +19,10 @@ Indicator = Literal[
 ]  # those of eosat.land.products; a test holds that
 
 
+TWO = ("before", "after")
+"""Keys of a config with two periods."""
+
+
 class MaskConfig(BaseModel):
     """Which pixels are clear."""
 
@@ -117,12 +121,19 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> Config:
     Raises
     ------
     InputError
-        Unknown key (with the nearest known one), wrong value, broken YAML, or a file that cannot be read.
+        Unknown key (with the nearest known one), wrong value, broken YAML, or a file that cannot be read; also when it
+        holds two periods, see :func:`read_pair`.
     """
-    content = _content(path)
-    for change in changes:
-        _apply(content, change)
+    content = _changed(path, changes)
+    if _has_two_periods(content):
+        raise InputError("change.is_pair", path=path)
     return _relative_to(check_config(content, name=str(path)), path.parent)
+
+
+def read_periods(path: Path, changes: Sequence[str] = ()) -> tuple[Config, ...]:
+    """The config of a file, or the two of :func:`read_pair` where it has two periods."""
+    both = _has_two_periods(_changed(path, changes))
+    return read_pair(path, changes) if both else (read_config(path, changes),)
 
 
 def read_pair(path: Path, changes: Sequence[str] = ()) -> tuple[Config, Config]:
@@ -131,16 +142,39 @@ def read_pair(path: Path, changes: Sequence[str] = ()) -> tuple[Config, Config]:
     Raises
     ------
     InputError
-        As :func:`read_config`, or when one of the two periods is missing.
+        As :func:`read_config`, or when one of the two periods is missing or none, or the first does not end before the
+        second begins.
     """
+    from eosat.catalog import period
+
+    content = _changed(path, changes)
+    if "period" in content or not _has_two_periods(content):
+        raise InputError("change.two_periods", path=path)
+    asked = {}
+    for name in TWO:
+        if content.get(name) is None:
+            raise InputError("config.missing", name=path, key=name)
+        try:
+            asked[name] = period(content[name])
+        except InputError as err:
+            raise InputError("change.period", path=path, key=name, text=content[name]) from err
+    if asked["after"].first <= asked["before"].last:
+        raise InputError("change.periods_order", path=path, before=asked["before"].last, after=asked["after"].first)
+    shared = {key: value for key, value in content.items() if key not in TWO}
+    both = [check_config({**shared, "period": f"{one.first}/{one.last}"}, name=str(path)) for one in asked.values()]
+    return _relative_to(both[0], path.parent), _relative_to(both[1], path.parent)
+
+
+def _has_two_periods(content: Mapping[str, Any]) -> bool:
+    return any(name in content for name in TWO)
+
+
+def _changed(path: Path, changes: Sequence[str]) -> dict[str, Any]:
+    """What a YAML file holds, *changes* laid over it."""
     content = _content(path)
     for change in changes:
         _apply(content, change)
-    periods = [content.pop(name, None) for name in ("before", "after")]
-    if None in periods or "period" in content:
-        raise InputError("change.two_periods", path=path)
-    both = [check_config({**content, "period": period}, name=str(path)) for period in periods]
-    return _relative_to(both[0], path.parent), _relative_to(both[1], path.parent)
+    return content
 
 
 def _content(path: Path) -> dict[str, Any]:

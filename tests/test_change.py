@@ -15,6 +15,7 @@ from rasterio.transform import from_origin
 
 from eosat.change import change
 from eosat.change import judge as judging
+from eosat.change import strips as reading
 from eosat.change.judge import FILES
 from eosat.change.pair import open_run, paired, reflectance
 from eosat.change.picture import shrunk
@@ -216,6 +217,10 @@ def test_an_object_keeps_its_id_in_the_next_comparison(compared, runs, tmp_path)
 
 def test_blocks_equal_the_whole(compared, runs, tmp_path, monkeypatch):
     monkeypatch.setattr(judging, "CORE", 64)
+    monkeypatch.setattr(judging, "ROWS", 40)
+    monkeypatch.setattr(judging, "COLS", 48)
+    monkeypatch.setattr(reading, "BLOCK", 16)
+    monkeypatch.setattr(reading, "ACROSS", 50)
     cut = change(*runs, tmp_path / "cut")
     for name in FILES:
         one, two = layer(compared.folder, name), layer(cut.folder, name)
@@ -321,6 +326,34 @@ def test_a_config_with_two_periods_is_two_configs(tmp_path):
     path.write_text("region: demo\nbefore: 2019-05-01/2019-05-31\nperiod: 2025-05-01/2025-05-31\n")
     with pytest.raises(InputError, match="'before' and 'after'"):
         read_pair(path)
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("before: 2019-05-01/2019-05-31", "'after' is missing"),
+    ("before: 2019-05-01/2019-05-31\nafter: may", "'after' is may"),
+    ("before: 2019-05-31/2019-05-01\nafter: 2025-05-01/2025-05-31", "'before' is 2019-05-31/2019-05-01"),
+    ("before: 2019-05-01/2019-05-31\nafter: 2019-05-31/2019-06-30", "'before' ends on 2019-05-31, 'after' begins"),
+    ("before: 2019-05-01/2019-05-31\nafter: 2025-05-01/2025-05-31\nresolutoin: 10", "'resolution'"),
+    ("before: 2019-01-01/2019-01-31\nafter: 2025-07-01/2025-07-31", "days apart"),
+])  # fmt: skip
+def test_what_is_wrong_with_two_periods_is_said_by_key_before_anything_runs(tmp_path, capsys, text, words):
+    path = tmp_path / "pair.yaml"
+    path.write_text(f"region: demo\n{text}\n")
+    assert build({"EOSAT_LANG": "en"}, ["change", str(path), "--out", str(tmp_path / "out")]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_config_with_two_periods_is_checked_and_sent_to_the_right_command(tmp_path, capsys):
+    path = tmp_path / "pair.yaml"
+    path.write_text("region: demo\nbefore: 2019-05-01/2019-05-31\nafter: 2025-05-01/2025-05-31\n")
+    assert build({"EOSAT_LANG": "en"}, ["run", str(path)]) == 2
+    assert "eosat change" in capsys.readouterr().err
+    assert build({"EOSAT_LANG": "en"}, ["change", "one", "two", "--dry-run"]) == 2
+    assert "--dry-run is for a config" in capsys.readouterr().err
+    path.write_text("region: demo\nbefore: 2019-05-01/2019-05-31\n")
+    assert build({"EOSAT_LANG": "en"}, ["config", "check", str(path)]) == 2
+    assert "'after' is missing" in capsys.readouterr().err
 
 
 def test_few_pixels_seen_at_both_dates_are_refused(runs, tmp_path):

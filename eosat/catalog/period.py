@@ -1,7 +1,7 @@
 """Days of a search."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from eosat.errors import InputError
 
@@ -16,6 +16,10 @@ class Period:
     def holds(self, moment: datetime) -> bool:
         """Whether *moment* (UTC) falls on one of the days."""
         return self.first <= moment.date() <= self.last
+
+    def days(self) -> list[date]:
+        """Each of them."""
+        return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
 
     def interval(self) -> str:
         """As RFC 3339 interval for a search."""

@@ -9,17 +9,20 @@ from typing import Any
 
 import pandas as pd
 
+from eosat.catalog import period
 from eosat.change.judge import FILES, write_layers
 from eosat.change.objects import Objects, objects_of
 from eosat.change.pair import Pair, open_run, paired
 from eosat.change.picture import draw
 from eosat.change.record import MEDIA, provenance, write_item
 from eosat.change.tables import tabulate
-from eosat.config import find_config, read_pair
+from eosat.config import TWO, find_config, read_pair
 from eosat.errors import InputError
+from eosat.land import guard
 from eosat.mosaic import attribution
 from eosat.regions import Region, region
-from eosat.run import run
+from eosat.run import dry_run, run
+from eosat.run.estimate import Estimate
 from eosat.run.finish import write_json
 from eosat.storage import write_text
 from eosat.vector import write_geojson, write_parquet, write_pmtiles
@@ -30,6 +33,8 @@ SEASON = 60.0
 """Days of the year that the two periods may lie apart."""
 OUTPUTS = ("labels", "confidence", "scores", "clear_count", "composite", "summary", "map", "report")
 """What the two runs of a config with two periods write at least."""
+TOLD = {"before": "change.run_before", "after": "change.run_after"}
+"""What is said as each run begins."""
 MAP_COLUMNS = ("id", "from", "to", "share_percent", "confidence", "class_change", "area_ha", "district")
 """Columns that vector tiles carry."""
 
@@ -156,15 +161,33 @@ def change_for_config(
     """
     path = find_config(str(config))
     home = Path(out) if out is not None else Path("runs") / path.stem
-    folders = []
-    told = {"before": "change.run_before", "after": "change.run_after"}
-    for name, one in zip(told, read_pair(path, changes), strict=True):
-        wanted = tuple(dict.fromkeys((*one.outputs, *OUTPUTS)))
-        content = one.model_copy(update={"outputs": wanted}).model_dump(mode="json")
-        tell(told[name], period=one.period)
+    both = _contents(path, changes, float(options.get("season", SEASON)))
+    for name, content in both.items():
+        tell(TOLD[name], period=content["period"])
         run(content, home / name, device=device, lang=str(options.get("lang", "en")), tell=tell)
-        folders.append(home / name)
-    return change(folders[0], folders[1], home / "change", **options, tell=tell)
+    return change(home / "before", home / "after", home / "change", **options, tell=tell)
+
+
+def dry_run_pair(
+    config: str | Path,
+    *,
+    changes: Sequence[str] = (),
+    device: str = "auto",
+    season: float = SEASON,
+    tell: Callable[..., None] = _silent,
+) -> dict[str, Estimate]:
+    """Say what the two runs of :func:`change_for_config` would do, and do nothing; by ``"before"`` and ``"after"``."""
+    both = _contents(find_config(str(config)), changes, season)
+    return {name: dry_run(content, device=device, tell=tell) for name, content in both.items()}
+
+
+def _contents(path: Path, changes: Sequence[str], season: float) -> dict[str, dict[str, Any]]:
+    """What the two runs of a config are asked; InputError when their seasons lie more than *season* days apart."""
+    both = read_pair(path, changes)
+    guard(*(period(one.period).days() for one in both), most=season)  # hours before the looks themselves are known
+    outputs = [tuple(dict.fromkeys((*one.outputs, *OUTPUTS))) for one in both]
+    dumped = (one.model_copy(update={"outputs": wanted}) for one, wanted in zip(both, outputs, strict=True))
+    return {name: one.model_dump(mode="json") for name, one in zip(TWO, dumped, strict=True)}
 
 
 def _name(pair: Pair, asked: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from eosat.change.pair import Pair, look
+from eosat.change.strips import Strip, strips
 from eosat.classes import UNOBSERVED, rgb
 from eosat.cog import Style, write_cog
 from eosat.errors import InputError
@@ -19,8 +20,10 @@ from eosat.land import RIM, Fitted, Sample, codes, fit_pair, judge, staying
 from eosat.tiling import Window
 from eosat.vector import sieve
 
+ROWS, COLS = 512, 1024
+"""Sides of what is judged at a time. [px]"""
 CORE = 1024
-"""Side of a block. [px]"""
+"""Side of a block in which results are read again. [px]"""
 SAMPLE = 200_000
 """Pixels that MAD is fitted on, about. [px]"""
 BLOCKS = 64
@@ -28,7 +31,7 @@ BLOCKS = 64
 PATCH = 512
 """Side of such a block: one of those the files are stored in. [px]"""
 AT_ONCE = 2
-"""Blocks in memory at a time."""
+"""Threads that read and judge."""
 FILES = {
     "change": "change.tif",
     "from_to": "from_to.tif",
@@ -54,7 +57,7 @@ class Layers:
     """Probability that the two looks show different classes. [%]"""
 
 
-def sampled(pair: Pair) -> tuple[Sample, Sample]:
+def sampled(pair: Pair, pool: ThreadPoolExecutor) -> tuple[Sample, Sample]:
     """Pixels seen at both dates, spread over the raster.
 
     Raises
@@ -66,7 +69,7 @@ def sampled(pair: Pair) -> tuple[Sample, Sample]:
     chosen = every if len(every) <= BLOCKS else [every[i * len(every) // BLOCKS] for i in range(BLOCKS)]
     pixels = sum(window.height * window.width for window in chosen)
     step = max(int((pixels / SAMPLE) ** 0.5), 1)
-    parts = [_sample(pair, window, step) for window in chosen]
+    parts = list(pool.map(lambda window: _sample(pair, window, step), chosen))
     before, after = (_joined([part[date] for part in parts]) for date in (0, 1))
     least = 50 * len(pair.after.bands)
     if len(before.labels) < least:
@@ -104,10 +107,11 @@ def shape_of(grid: GeoBox) -> tuple[int, int]:
     return grid.shape[0], grid.shape[1]
 
 
-def layers_of(pair: Pair, fitted: Fitted, core: Window, least: int) -> Layers:
-    """Judge one block: with a rim, so that neighbours and the sieve see what they need, the same as on the whole."""
+def layers_of(strip: Strip, fitted: Fitted, core: Window, least: int) -> Layers:
+    """Judge a part of a strip, with a rim for neighbours and the sieve: the same as on the whole."""
+    pair = strip.pair
     wide = core.grown(RIM + least, shape_of(pair.grid))
-    before, after = (look(run, wide) for run in (pair.before, pair.after))
+    before, after = strip.looks(wide)
     found = judge(fitted, before, after, pair.classes)
     changed = sieve(found.changed, least)
     small = found.changed & ~changed
@@ -130,27 +134,25 @@ def _percent(share: NDArray[np.float32], unseen: NDArray[np.bool_]) -> Bytes:
 
 
 def write_layers(folder: Path, pair: Pair, *, least: int, credit: str, tell: Callable[..., None]) -> Fitted:
-    """Fit, judge every block and write the four rasters; two blocks are in memory at a time."""
-    fitted = fit_pair(*sampled(pair), pair.classes)
+    """Fit, judge strip by strip and write the four rasters; one strip of stored pixels is in memory at a time."""
     styles = styles_of(pair, credit)
-    blocks = list(windows(shape_of(pair.grid), CORE))
     with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE))
+        fitted = fit_pair(*sampled(pair, pool), pair.classes)
         writers = {
             layer: stack.enter_context(write_cog(folder / name, pair.grid, styles[layer]))
             for layer, name in FILES.items()
         }
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            todo = iter(blocks)
-            waiting = [(core, pool.submit(layers_of, pair, fitted, core, least)) for core in islice(todo, AT_ONCE)]
-            done = 0
-            while waiting:
-                core, future = waiting.pop(0)
-                found = future.result()
-                waiting += [(core_, pool.submit(layers_of, pair, fitted, core_, least)) for core_ in islice(todo, 1)]
+        total = -(-pair.grid.shape[0] // ROWS)
+        for number, strip in enumerate(strips(pair, rows=ROWS, rim=RIM + least, pool=pool), 1):
+            parts = [
+                Window(row=strip.core.row, col=col, height=strip.core.height, width=min(COLS, strip.core.width - col))
+                for col in range(0, strip.core.width, COLS)
+            ]
+            for core, found in zip(parts, pool.map(partial(layers_of, strip, fitted, least=least), parts), strict=True):
                 for layer, writer in writers.items():
                     writer.write(getattr(found, layer), core)
-                done += 1
-                tell("change.block", done=done, total=len(blocks))
+            tell("change.block", done=number, total=total)
     return fitted
 
 

@@ -1,6 +1,7 @@
 """Two finished runs that can be compared, opened and checked before anything is written."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -172,13 +173,22 @@ def look(run: Run, window: Window) -> Look:
     InputError
         When a file cannot be read.
     """
-    dn = read(run, "composite", window)
-    labels = read(run, "labels", window)[0]
+    return look_of(run, {layer: read(run, layer, window) for layer in layers_read(run)})
+
+
+def layers_read(run: Run) -> tuple[str, ...]:
+    """Layers that a comparison reads of a run."""
+    return ("composite", "labels", "scores" if run.scored else "confidence")
+
+
+def look_of(run: Run, stored: Mapping[str, NDArray[Any]]) -> Look:
+    """A look from its layers (band, y, x) as stored."""
+    labels = stored["labels"][0]
     if run.scored:
-        scores = read(run, "scores", window).astype(np.float32)
+        scores = stored["scores"].astype(np.float32)
     else:
-        scores = spread_scores(labels, read(run, "confidence", window)[0], len(run.classes))
-    values = reflectance(dn)
+        scores = spread_scores(labels, stored["confidence"][0], len(run.classes))
+    values = reflectance(stored["composite"])
     return Look(reflectance=values, scores=scores, labels=np.where(np.isnan(values[0]), np.uint8(UNOBSERVED), labels))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from eosat.cli.speak import lang_of, telling
-from eosat.cli.work import Changes, DeviceOption
+from eosat.cli.work import Changes, DeviceOption, show_estimate
 from eosat.errors import InputError
 from eosat.words import say
 
@@ -23,20 +23,30 @@ def change(
     earlier: Annotated[Path | None, typer.Option("--earlier", exists=True, dir_okay=False)] = None,
     changes: Changes = None,
     device: DeviceOption = "auto",
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
 ) -> None:
     """Compare two runs, or run a config with two periods and compare."""
     from eosat.change import change as compare
-    from eosat.change import change_for_config
+    from eosat.change import change_for_config, dry_run_pair
 
     lang = lang_of(context)
     options: dict[str, Any] = {"regions": regions, "least": least, "season": season, "earlier": earlier, "lang": lang}
     if after is not None and changes:
         raise InputError("change.set_of_runs")
+    if after is not None and dry_run:
+        raise InputError("change.dry_run_of_runs")
     with telling(lang) as tell:
-        if after is None:
+        if dry_run:
+            rehearsed = dry_run_pair(before, changes=changes or (), device=device, season=season, tell=tell)
+        elif after is None:
             found = change_for_config(before, out, changes=changes or (), device=device, options=options, tell=tell)
         else:
             found = compare(before, after, out, **options, tell=tell)
+    if dry_run:
+        for key, estimate in zip(("change.dry_before", "change.dry_after"), rehearsed.values(), strict=True):
+            typer.echo(say(key, lang))
+            show_estimate(estimate, lang)
+        return
     for path in found.files:
         typer.echo(f"  {path}")
     if found.districts is not None:

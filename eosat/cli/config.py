@@ -21,17 +21,17 @@ def schema() -> None:
 def check(context: typer.Context, config: Annotated[str, typer.Argument()]) -> None:
     """Check a config."""
     from eosat.catalog import period
-    from eosat.config import find_config, read_config
+    from eosat.config import find_config, read_periods
     from eosat.models import folder_of
     from eosat.regions import region
 
     path = find_config(config)
-    checked = read_config(path)
-    period(checked.period)
-    folder_of(checked.model)
-    for wish in (checked.region, checked.districts):
-        if wish is not None:
-            region(wish)
+    for checked in read_periods(path):
+        period(checked.period)
+        folder_of(checked.model)
+        for wish in (checked.region, checked.districts):
+            if wish is not None:
+                region(wish)
     typer.echo(say("config.good", lang_of(context), path=path))
 
 

@@ -77,11 +77,16 @@ def run(
         else:
             result = go(config, out, **asked, lang=lang, scheduler=scheduler, only_join=finish)
     if dry_run:
-        payer = "run.pays_remote" if estimate.remote else "run.pays_local"
-        payer = say("run.pays_reader" if estimate.requester_pays else payer, lang)
-        typer.echo(say("run.dry", lang, payer=payer, **estimate.as_dict()))
+        show_estimate(estimate, lang)
     else:
         show_result(result, lang)
+
+
+def show_estimate(estimate: Any, lang: str) -> None:
+    """Print what a run would do, and who pays."""
+    payer = "run.pays_remote" if estimate.remote else "run.pays_local"
+    payer = say("run.pays_reader" if estimate.requester_pays else payer, lang)
+    typer.echo(say("run.dry", lang, payer=payer, **estimate.as_dict()))
 
 
 def show_result(result: Any, lang: str) -> None:

@@ -65,6 +65,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path}: a config to compare has 'before' and 'after' (first/last day) in place of 'period'.",
         "{path}: 비교용 설정에는 'period' 대신 'before'와 'after'(시작일/종료일)가 있어야 합니다.",
     ),
+    "change.dry_run_of_runs": (
+        "--dry-run is for a config with two periods; two finished runs are compared in minutes. Leave it out.",
+        "--dry-run은 두 기간이 있는 설정에 쓰는 옵션입니다. 완료된 두 실행의 비교는 몇 분이면 끝나므로 빼고 실행하세요.",
+    ),
+    "change.dry_before": ("First run:", "첫 실행:"),
+    "change.dry_after": ("Second run:", "둘째 실행:"),
+    "change.is_pair": (
+        "{path} has two periods, 'before' and 'after': it is for 'eosat change {path}'. For one run give 'period'.",
+        "{path}에 두 기간 'before'와 'after'가 있습니다. 'eosat change {path}'로 실행하세요. 한 번의 실행에는 'period'를 지정하세요.",
+    ),
+    "change.period": (
+        "{path}: '{key}' is {text}, which is no first/last day. Write it as {key}: 2024-04-01/2024-05-31.",
+        "{path}: '{key}'의 값 {text}은(는) 시작일/종료일이 아닙니다. 예: {key}: 2024-04-01/2024-05-31",
+    ),
+    "change.periods_order": (
+        "{path}: 'before' ends on {before}, 'after' begins on {after}: the first must end before the second begins.",
+        "{path}: 'before'는 {before}에 끝나고 'after'는 {after}에 시작합니다. 앞 기간이 뒤 기간보다 먼저 끝나야 합니다.",
+    ),
     "change.run_before": ("First run: {period}", "첫 실행: {period}"),
     "change.run_after": ("Second run: {period}", "둘째 실행: {period}"),
     "change.stage.judge": ("Comparing", "비교하는 중"),

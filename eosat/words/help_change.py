@@ -32,4 +32,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "설정의 키를 바꿉니다. 예: --set resolution=20",
     ),
     "help.change.device": ("auto, cpu or cuda.", "auto, cpu, cuda 중 하나."),
+    "help.change.dry_run": (
+        "Of a config: say what both runs would do, and do nothing.",
+        "설정일 때: 두 실행이 무엇을 할지 보여 주기만 합니다.",
+    ),
 }
