@@ -12,7 +12,7 @@ from typing import Any
 AREAS = (
     *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run"),
     *("energy", "fleet"),
-    *("change", "products", "simulate", "sample", "series", "solar", "storage", "train", "wind"),
+    *("change", "products", "simulate", "sample", "series", "solar", "storage", "sun", "train", "wind"),
 )
 LANGUAGES = ("en", "ko")
 
