@@ -124,24 +124,25 @@ def _is_seen(values: NDArray[Any], nodata: float) -> NDArray[np.bool_]:
 
 
 def _most(four: list[NDArray[Any]], nodata: float) -> NDArray[Any]:
-    found = np.full_like(four[0], nodata)
-    votes = np.zeros(found.shape, np.int8)
-    for one in four:
-        many = np.zeros(found.shape, np.int8)
-        for other in four:
-            many += one == other
-        better = _is_seen(one, nodata) & (many > votes)
-        found, votes = np.where(better, one, found), np.where(better, many, votes)
-    return found
+    a, b, c, d = four
+    seen = [_is_seen(one, nodata) for one in four]
+    lone = np.where(seen[0], a, np.where(seen[1], b, np.where(seen[2], c, d)))
+    pair = np.where(seen[2] & (c == d), c, lone)
+    pair = np.where(seen[1] & ((b == c) | (b == d)), b, pair)
+    return np.where(seen[0] & ((a == b) | (a == c) | (a == d)), a, pair)
 
 
 def _mean(four: list[NDArray[Any]], nodata: float) -> NDArray[Any]:
-    exact = np.int64 if four[0].dtype.kind in "iu" else np.float64
-    total, count = np.zeros(four[0].shape, exact), np.zeros(four[0].shape, np.int64)
-    for one in four:
-        seen = _is_seen(one, nodata)
-        total += np.where(seen, one, 0).astype(exact)
-        count += seen
+    kind = four[0].dtype
+    exact = np.dtype(np.float64) if kind.kind == "f" else np.dtype(np.int16 if kind.itemsize == 1 else np.int64)
+    seen = [_is_seen(one, nodata) for one in four]
+    if all(one.all() for one in seen):
+        total = sum((one.astype(exact) for one in four[1:]), four[0].astype(exact))
+        return np.asarray((total + 2) >> 2 if exact.kind == "i" else total / 4).astype(kind)
+    total, count = np.zeros(four[0].shape, exact), np.zeros(four[0].shape, exact)
+    for one, there in zip(four, seen, strict=True):
+        total += np.where(there, one, 0).astype(exact)
+        count += there
     many = np.maximum(count, 1)
-    mean = (2 * total + many) // (2 * many) if exact is np.int64 else total / many
-    return np.where(count > 0, mean, nodata).astype(four[0].dtype)
+    mean = (2 * total + many) // (2 * many) if exact.kind == "i" else total / many
+    return np.where(count > 0, mean, nodata).astype(kind)
