@@ -9,6 +9,7 @@ from eosat.land.breaks import find_breaks
 from eosat.land.decline import change_in_season, lasting_drop
 from eosat.land.growth import no_return
 from eosat.land.trend import design, fit, harmonics_for, slopes
+from eosat.land.yearly import decline_codes
 
 NAN = float("nan")
 MONTHS = 2022 + (np.arange(36) + 0.5) / 12
@@ -215,3 +216,38 @@ def test_built_ground_only_grows():
     found = no_return(labels, [B])
     areas = [int(found.built_at(look).sum()) for look in range(7)]
     assert areas == sorted(areas)
+
+
+YEARS = 2019.6 + np.arange(6)
+STANDS = [
+    ([0.6, 0.6, 0.59, 0.6, 0.61, 0.6], 1, "it stands"),
+    ([0.6, 0.57, 0.53, 0.51, 0.47, 0.44], 2, "tree after tree dies"),
+    ([0.6, 0.6, 0.1, 0.1, 0.12, 0.1], 4, "felled: seen so first in look 2"),
+    ([0.6, 0.6, 0.1, 0.6, 0.6, 0.6], 1, "one hazy look"),
+    ([0.6, 0.6, 0.6, 0.6, 0.6, 0.1], 1, "the last look alone says nothing yet"),
+    ([0.6, NAN, 0.1, NAN, NAN, 0.1], 4, "gaps neither confirm nor refute"),
+    ([0.6, 0.59, 0.58, 0.57, 0.56, 0.55], 1, "a sure slope, but less than the least fall"),
+    ([0.6, 0.3, 0.65, 0.25, 0.62, 0.35], 1, "noise has no sure slope"),
+    ([0.6, 0.5, NAN, NAN, 0.4, 0.3], 1, "four looks are too few to tell a slope from chance"),
+    ([NAN] * 6, 255, "never seen"),
+]
+
+
+def test_woods_stand_decline_slowly_or_are_lost():
+    values = stack(*[course for course, _, _ in STANDS])
+    codes = decline_codes(values, np.ones(values.shape, bool), YEARS)
+    assert codes[0].tolist() == [code for _, code, _ in STANDS]
+    assert set(decline_codes(values, np.zeros(values.shape, bool), YEARS)[0]) == {0, 255}
+
+
+def test_woods_are_what_most_of_the_first_three_maps_call_so():
+    values = np.full((5, 1, 3), 0.6)
+    woods = np.array([[1, 1, 0], [0, 0, 0], [1, 0, 0], [0, 1, 1], [0, 1, 1]], bool)[:, None]
+    assert decline_codes(values, woods, YEARS[:5])[0].tolist() == [1, 0, 0]
+
+
+def test_a_steady_stand_seems_to_decline_in_one_of_a_hundred_cases_at_most():
+    noisy = 0.6 + rng(8).normal(0, 0.08, (6, 100, 100))
+    codes = decline_codes(noisy, np.ones(noisy.shape, bool), YEARS)
+    assert 0 < (codes == 2).mean() <= 0.012
+    assert (codes == 1).mean() > 0.985

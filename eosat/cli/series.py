@@ -14,14 +14,14 @@ from eosat.words import say
 def series(
     context: typer.Context,
     config: Annotated[str, typer.Argument()],
-    every: Annotated[str, typer.Option("--every", metavar="month|season")] = "month",
+    every: Annotated[str, typer.Option("--every", metavar="month|season|year|summer")] = "month",
     out: Annotated[Path | None, typer.Option("--out")] = None,
     changes: Changes = None,
     device: DeviceOption = "auto",
     site: Annotated[str, typer.Option("--site", metavar="NAME")] = "",
     box: Annotated[str, typer.Option("--box", metavar="W,S,E,N|FILE")] = "",
 ) -> None:
-    """Follow a place through months or seasons."""
+    """Follow a place through months, seasons or years."""
     from eosat.series import series as follow
     from eosat.series import site_of
 

@@ -62,22 +62,24 @@ def write_figure(path: Path, rows: pd.DataFrame, *, looks: Sequence[Look], card:
     _draw_observed(bottom, rows, looks, lang)
     _ticks(bottom, looks)
     name = rows["name_ko" if lang == "ko" else "name_en"].iloc[0]
-    figure.text(0.07, 0.945, say("series.title", lang, place=name), fontproperties=_font(26), color=INK)
+    figure.text(0.07, 0.945, say("series.title", lang, place=name), fontproperties=font(26), color=INK)
     days = say("series.subtitle", lang, first=looks[0].span.first, last=looks[-1].span.last, periods=len(looks))
-    figure.text(0.07, 0.908, days, fontproperties=_font(15), color=SOFT)
-    figure.text(0.07, 0.036, say("series.legend", lang, low=LOW), fontproperties=_font(13), color=SOFT)
-    figure.text(0.07, 0.012, _credit(looks, lang), fontproperties=_font(13), color=SOFT)
+    figure.text(0.07, 0.908, days, fontproperties=font(15), color=SOFT)
+    figure.text(0.07, 0.036, say("series.legend", lang, low=LOW), fontproperties=font(13), color=SOFT)
+    figure.text(0.07, 0.012, credit(looks, lang), fontproperties=font(13), color=SOFT)
     with whole(path) as temporary:
         figure.savefig(temporary, format="png", metadata={"Software": None})
 
 
-def _credit(looks: Sequence[Look], lang: str) -> str:
+def credit(looks: Sequence[Look], lang: str) -> str:
+    """The sentence of attribution for all scenes of a series."""
     plans = [plan for _, plan in seen(looks)]
     years = sorted({year for plan in plans for year in plan.years})
     return attribution(years, simulated=any(plan.simulated for plan in plans), lang=lang)
 
 
-def _font(size: float) -> "FontProperties":
+def font(size: float) -> "FontProperties":
+    """The house's font, which holds Korean, at so many points."""
     from matplotlib.font_manager import FontProperties
 
     file = resources.files("eosat") / "vendor" / "fonts" / "Pretendard-Regular.otf"
@@ -96,7 +98,7 @@ def _plain(axes: "Axes", limits: tuple[float, float]) -> None:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for label in axes.get_yticklabels():
-        label.set_fontproperties(_font(12))
+        label.set_fontproperties(font(12))
 
 
 def _edges(look: Look) -> tuple[float, float]:
@@ -117,7 +119,7 @@ def _ticks(axes: "Axes", looks: Sequence[Look]) -> None:
     step = -(-len(looks) // 16)
     shown = list(looks)[::step]
     axes.set_xticks([start + width / 2 for start, width in map(_edges, shown)])
-    axes.set_xticklabels([look.span.name for look in shown], fontproperties=_font(12), color=INK)
+    axes.set_xticklabels([look.span.name for look in shown], fontproperties=font(12), color=INK)
 
 
 def _draw_indices(axes: "Axes", rows: pd.DataFrame, lang: str) -> None:
@@ -138,11 +140,11 @@ def _draw_indices(axes: "Axes", rows: pd.DataFrame, lang: str) -> None:
             text = say("series.step", lang, name=name, size=one.size, p=one.p)
             at = ((one.before + one.after) / 2, 1.0)
             axes.annotate(text, at, xycoords=("data", "axes fraction"), ha="center", va="top", color=colour,
-                          fontproperties=_font(11))  # fmt: skip
+                          fontproperties=font(11))  # fmt: skip
     if not axes.lines or all(fitted(times(own), used(own))[0] is None for _, own in rows.groupby("name")):
-        axes.set_title(say("series.no_curve", lang), loc="right", color=SOFT, fontproperties=_font(13))
-    axes.set_ylabel(say("series.axis.index", lang), fontproperties=_font(14), color=INK)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.02), frameon=False, prop=_font(14))
+        axes.set_title(say("series.no_curve", lang), loc="right", color=SOFT, fontproperties=font(13))
+    axes.set_ylabel(say("series.axis.index", lang), fontproperties=font(14), color=INK)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.02), frameon=False, prop=font(14))
 
 
 def _draw_classes(axes: "Axes", rows: pd.DataFrame, looks: Sequence[Look], card: Card, lang: str) -> None:
@@ -158,10 +160,10 @@ def _draw_classes(axes: "Axes", rows: pd.DataFrame, looks: Sequence[Look], card:
                      label=class_name(name, lang))  # fmt: skip
         base += heights
     axes.set_ylim(0, 100)
-    axes.set_ylabel(say("series.axis.class", lang), fontproperties=_font(14), color=INK)
+    axes.set_ylabel(say("series.axis.class", lang), fontproperties=font(14), color=INK)
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.01, 1.02), frameon=False,
-                prop=_font(14))  # fmt: skip
+                prop=font(14))  # fmt: skip
 
 
 def _cell(table: pd.DataFrame, row: str, column: str) -> float:
@@ -177,4 +179,4 @@ def _draw_observed(axes: "Axes", rows: pd.DataFrame, looks: Sequence[Look], lang
     axes.bar(starts + widths / 2, heights, widths * 0.86, color=colours)
     axes.axhline(LOW, color=SOFT, linewidth=0.8, linestyle=":")
     axes.set_ylim(0, 100)
-    axes.set_ylabel(say("series.axis.observed", lang), fontproperties=_font(14), color=INK)
+    axes.set_ylabel(say("series.axis.observed", lang), fontproperties=font(14), color=INK)

@@ -21,11 +21,13 @@ from eosat.run.hold import LOCK, OWNER, held
 from eosat.run.prepare import districts_of, fingerprint
 from eosat.series.figure import write_figure
 from eosat.series.look import Look, finished, seen
+from eosat.series.maps import MAPS, TABLE, mapped, write_maps
 from eosat.series.page import write_page
 from eosat.series.periods import Span, spans
 from eosat.series.record import write_item
 from eosat.series.site import progress
 from eosat.series.table import long_table, trends
+from eosat.series.years import write_years
 from eosat.storage import whole, write_text
 from eosat.summary import with_whole
 from eosat.words import LANGUAGES
@@ -98,7 +100,7 @@ def series(
     lang: str = "en",
     tell: Any = _silent,
 ) -> Series:
-    """Run every month or season of a config's period, and follow what changes; run it again to go on.
+    """Run every period of a config's span, and follow what changes; run it again to go on.
 
     A period that is finished is not done again; a longer period adds to a series that stands. A period without a clear
     scene is a gap: it has its rows in the table and no value.
@@ -110,7 +112,8 @@ def series(
     out : str or Path, optional
         Default ``runs/<config's name>-<every>``, with a site also its name.
     every : str
-        ``"month"`` or ``"season"``.
+        ``"month"``, ``"season"``, ``"year"``, or one season of each year: ``"summer"``. One look a year gives maps of
+        woods that decline and of ground that is built.
     changes : sequence of str
         ``"key=value"`` laid over the config.
     site : Site, optional
@@ -181,6 +184,14 @@ def state(folder: Path, wish: dict[str, Any]) -> None:
         raise InputError("series.other", path=folder, differs="; ".join(d for d in differs if d[:7] != "config:"))
 
 
+def yearly(folder: Path, looks: Sequence[Look], districts: Region, card: Card, lang: str) -> list[str]:
+    """Maps, table and figures of looks of one season; names of the files."""
+    table = write_maps(folder, looks, districts, card.classes)
+    for number, (one, rows) in enumerate(table.groupby("district", sort=False), start=1):
+        write_years(folder / FIGURES / f"{number:03d}-{plain(str(one))}-yearly.png", rows, looks=looks, lang=lang)
+    return [*(f"{name}.tif" for name in MAPS), f"{TABLE}.csv"]
+
+
 def looks_of(folder: Path, cut: Sequence[Span], config: Config, *, device: str, lang: str, tell: Any) -> Iterator[Look]:
     """Each period's run, done now or before, or its gap."""
     outputs = sorted({*NEEDED, *(("fractions",) if "fractions" in config.outputs else ())})
@@ -247,10 +258,11 @@ def finish(folder: Path, looks: Sequence[Look], districts: Region, card: Card, *
     shutil.rmtree(folder / FIGURES, ignore_errors=True)
     for number, (one, rows) in enumerate(table.groupby("district", sort=False), start=1):
         write_figure(folder / FIGURES / f"{number:03d}-{plain(str(one))}.png", rows, looks=looks, card=card, lang=lang)
+    maps = yearly(folder, looks, districts, card, lang) if mapped(looks, card.classes) else []
     write_item(folder, looks)
     figures = sorted(f"{FIGURES}/{path.name}" for path in (folder / FIGURES).iterdir())
     page = [PAGE] if (folder / PAGE).exists() else []
-    files = [*page, "series.csv", "trends.csv", "breaks.csv", *figures]
+    files = [*page, *maps, "series.csv", "trends.csv", "breaks.csv", *figures]
     return Series(
         folder=folder,
         files=tuple(folder / one for one in files),

@@ -17,6 +17,8 @@ from eosat.series.measure import index_means, indices_with
 LEVEL = 0.01
 """Of the steps in a table: of a hundred series without one, one may show one."""
 NOTHING = math.nan
+SEASON = 60
+"""Days around the mean day of the year within which looks count as of one season."""
 
 
 def long_table(looks: Sequence[Look], districts: Sequence[District], classes: Sequence[str]) -> pd.DataFrame:
@@ -60,14 +62,27 @@ def _rows(
 def fitted(years: Floats, values: Floats) -> tuple[Trend | None, tuple[Break, ...]]:
     """The curve of a series with its steps; none where it is too short for the year's rhythm.
 
-    Without the rhythm every spring would be a step and half a year a trend. The noise that steps are measured against
-    is the same for every series.
+    Without the rhythm every spring would be a step and half a year a trend; looks of one season have none. The noise
+    that steps are measured against is the same for every series.
     """
     seen_years = years[np.isfinite(values)]
-    if harmonics_for(seen_years) == 0:
+    if harmonics_for(seen_years) == 0 and not one_season(seen_years):
         return None, ()
     steps = find_breaks(years, values, rng=np.random.default_rng(0), level=LEVEL)
     return fit(years, values, breaks=[one.after for one in steps]), steps
+
+
+def one_season(years: Floats) -> bool:
+    """Whether these are at least four looks of the same time of year, one a year.
+
+    >>> one_season(np.array([2020.6, 2021.62, 2022.57, 2024.6])), one_season(np.arange(2020, 2023, 0.5))
+    (True, False)
+    """
+    if len(years) < 4 or np.diff(years).min() < 0.75:
+        return False
+    turns = np.exp(2j * np.pi * years)
+    off = np.angle(turns / turns.mean()) / (2 * np.pi)
+    return bool(np.abs(off).max() <= SEASON / 365.25)
 
 
 def used(rows: pd.DataFrame) -> Floats:

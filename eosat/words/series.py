@@ -46,6 +46,38 @@ WORDS: dict[str, tuple[str, str]] = {
     "series.axis.class": ("share of what was seen [%]", "관측 면적 중 비율 [%]"),
     "series.axis.observed": ("seen [%]", "관측 [%]"),
     "series.step": ("{name} {size:+.2f} (p {p:.3f})", "{name} {size:+.2f} (p {p:.3f})"),
+    "series.decline.since": ("lost, seen so first in {name}", "{name}에 처음 보인 소실"),
+    "series.growth.since": ("built, seen so first in {name}", "{name}에 처음 보인 시가·건물"),
+    "series.decline.limit": (
+        "pixel-counted. A drop has to be seen in two looks, so a loss in the last look alone is not in it; a slow decline is a "
+        "slope of NBR and can be drought or thinning; smoke and haze of the first look can hide a fall",
+        "화소 집계 면적입니다. 하락은 두 번 관측되어야 하므로 마지막 관측에만 나타난 소실은 제외됩니다. 서서히 쇠퇴는 "
+        "NBR의 기울기이며 가뭄이나 솎아베기일 수 있습니다. 첫 관측의 연무는 하락을 가릴 수 있습니다",
+    ),
+    "series.growth.limit": (
+        "pixel-counted. What is built has to be seen in two looks and never turns back, so what the last look alone shows is "
+        "not in it, nor are houses that are torn down; greenhouses and bare yards can be called built",
+        "화소 집계 면적입니다. 건물은 두 번 관측되어야 하고 되돌아가지 않으므로, 마지막 관측에만 나타난 것과 철거된 건물은 "
+        "반영되지 않습니다. 비닐하우스와 빈 마당이 건물로 분류될 수 있습니다",
+    ),
+    "series.years.title": ("{place}: woods that go, ground that is built", "{place}: 산림 소실과 시가화"),
+    "series.years.decline": ("woods lost [ha a look]", "산림 소실 [ha, 관측별]"),
+    "series.years.growth": ("newly built [ha a look]", "새 시가·건물 [ha, 관측별]"),
+    "series.years.slow": (
+        "in slow decline over the span: {slow:,.1f} ha of {woods:,.1f} ha of woods",
+        "기간 중 서서히 쇠퇴: 산림 {woods:,.1f} ha 중 {slow:,.1f} ha",
+    ),
+    "series.years.before": ("built from the first look on: {before:,.1f} ha", "처음부터 시가·건물: {before:,.1f} ha"),
+    "series.years.note": (
+        "Hectares are pixel-counted. Each change is at the look that showed it first, after the one before; two looks have to "
+        "agree, so the last one cannot show any.",
+        "면적은 화소 집계입니다. 변화는 처음 보인 관측에 표시되며 그 직전 관측 이후에 일어났습니다. 두 관측이 일치해야 "
+        "하므로 마지막 관측에는 표시되지 않습니다.",
+    ),
+    "series.years.low": (
+        "Only {percent:.0f} % of this district was seen (less than {low} %).",
+        "이 행정구역은 {percent:.0f} %만 관측되었습니다({low} % 미만).",
+    ),
     "series.no_built": (
         "a site is followed by what is built or bare, and this model knows {classes}. Give a model of land cover",
         "사업지는 건물과 나지로 추적하는데 이 모델의 분류는 {classes}입니다. 토지피복 모델을 지정하십시오",
