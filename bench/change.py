@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
+from spent import peak_mb
 
 from eosat.classes import LANDCOVER
 from eosat.cube import Mask
@@ -73,7 +74,7 @@ def measure(folders: list[Path], out: Path) -> None:
     said = {
         "seconds": round(time.perf_counter() - start, 1),
         "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
-        "peak_MB": round(usage.ru_maxrss / 1024),
+        "peak_MB": round(peak_mb()),
         "objects": found.objects,
         "began": stages,
     }

@@ -4,15 +4,15 @@ Reads a job (JSON) from standard input: where labels are to be written; answers 
 """
 
 import json
-import resource
 import sys
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
+from spent import spent
 from torch import Tensor, nn
 
 Net = Callable[[Tensor], Tensor]
@@ -66,20 +66,22 @@ WAYS: dict[str, Callable[[str, Path], Net]] = {
 }
 
 
+def labelled(net: Net, windows: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
+    """Labels of each window, one after another."""
+    with torch.inference_mode():
+        return [net(torch.from_numpy(one[None]))[0].argmax(0).to(torch.uint8).numpy() for one in windows]
+
+
 def main() -> None:
     torch.set_num_threads(1)
     name, way, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     net, windows = WAYS[way](name, folder), windows_of(folder)
     for line in sys.stdin:
         job = json.loads(line)
-        before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-        with torch.inference_mode():
-            found = [net(torch.from_numpy(one[None]))[0].argmax(0).to(torch.uint8).numpy() for one in windows]
-        wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        found, taken = spent(lambda: labelled(net, windows))
         labels = np.stack(found)
         np.save(job["labels"], labels)
-        answer = {"cpu": cpu, "wall": wall, "peak": after.ru_maxrss / 1024, "crc": zlib.crc32(labels)}
+        answer = taken | {"crc": zlib.crc32(labels)}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

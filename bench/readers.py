@@ -7,9 +7,7 @@ Processor time is that of this process alone, from the call to the array; import
 
 import asyncio
 import json
-import resource
 import sys
-import time
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +17,7 @@ from typing import Any
 import numpy as np
 from data import BANDS, COARSE, CRS, FINE, LEFT, TOP
 from numpy.typing import NDArray
+from spent import spent
 
 THREADS = 2
 GDAL = {
@@ -257,11 +256,7 @@ def main() -> None:
     way = WAYS[sys.argv[1]]()
     for line in sys.stdin:
         job = Job(**json.loads(line))
-        before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-        found = way(job)
-        wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        answer = {"cpu": cpu, "system": after.ru_stime - before.ru_stime, "wall": wall, "peak": after.ru_maxrss / 1024}
+        found, answer = spent(lambda job=job: way(job))
         sys.stdout.write(json.dumps(answer | {"checksum": checksum(found, job)}) + "\n")
         sys.stdout.flush()
         del found

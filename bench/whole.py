@@ -4,9 +4,7 @@ Reads jobs (JSON) from standard input: the scene's address, the grid, where the 
 """
 
 import json
-import resource
 import sys
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +17,7 @@ from affine import Affine
 from data import BANDS, BY_WAVELENGTH, CRS
 from nets import plain
 from numpy.typing import NDArray
+from spent import spent
 
 SIDE, PAD = 512, 32
 """Window and rim of the usual loop. [px]"""
@@ -127,14 +126,11 @@ def main() -> None:
     way = WAYS[sys.argv[2]](sys.argv[1], Path(sys.argv[3]))
     for line in sys.stdin:
         job = json.loads(line)
-        before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-        path = way(job)
-        wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        path, taken = spent(lambda job=job: way(job))
         with rasterio.open(path) as source:
             labels = source.read(1)
         np.save(job["labels"], labels)
-        answer: dict[str, Any] = {"cpu": cpu, "wall": wall, "peak": after.ru_maxrss / 1024, "crc": zlib.crc32(labels)}
+        answer: dict[str, Any] = taken | {"crc": zlib.crc32(labels)}
         told = path.with_name("performance.json")
         if told.is_file():
             answer["stages"] = json.loads(told.read_text(encoding="utf-8"))["worker_seconds"]

@@ -1,9 +1,7 @@
 """Ways to write a class map and its probability as files with overviews: python writers.py NAME SIDE FOLDER."""
 
 import json
-import resource
 import sys
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +11,7 @@ import rasterio
 from data import CRS, LEFT, TOP, maps
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
+from spent import spent
 
 PLACE = {"crs": CRS, "transform": from_origin(LEFT, TOP, 10, 10)}
 
@@ -64,15 +63,17 @@ WAYS: dict[str, Callable[[Path, NDArray[Any], str], None]] = {
 }
 
 
+def write_both(way: Any, folder: Path, jobs: dict[str, Any]) -> None:
+    """Classes and probability by one way."""
+    for name, values in jobs.items():
+        way(folder / f"{name}.tif", values, "mode" if name == "classes" else "average")
+
+
 def main() -> None:
     way, side, folder = WAYS[sys.argv[1]], int(sys.argv[2]), Path(sys.argv[3])
     jobs = dict(zip(("classes", "probability"), maps(side), strict=True))
     for _ in sys.stdin:
-        before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-        for name, values in jobs.items():
-            way(folder / f"{name}.tif", values, "mode" if name == "classes" else "average")
-        wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        _, taken = spent(lambda: write_both(way, folder, jobs))
         check, size = 0, 0
         for name in jobs:
             path = folder / f"{name}.tif"
@@ -81,7 +82,7 @@ def main() -> None:
                 if not source.overviews(1):
                     raise SystemExit(f"{path} has no overviews")
             path.unlink()
-        answer = {"cpu": cpu, "wall": wall, "peak": after.ru_maxrss / 1024, "checksum": check, "bytes": size}
+        answer = taken | {"checksum": check, "bytes": size}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
