@@ -239,13 +239,22 @@ def test_windows_are_asked_for_one_by_one():
 
 
 def test_lanes_share_one_queue_and_every_window_is_done_once():
-    def compute(device):
-        def label(view, clear):
-            time.sleep(0.02 if device == "cpu:1" else 0.0)
-            return {"count": clear}
+    begun, most_done = threading.Event(), threading.Event()
+    done = []
 
-        return label
+    def slow_one(view, clear):
+        begun.set()
+        assert most_done.wait(60)
+        return {"count": clear}
 
+    def quick_one(view, clear):
+        assert begun.wait(60)
+        done.append(1)
+        if len(done) == 12:
+            most_done.set()
+        return {"count": clear}
+
+    compute = {"cpu:0": quick_one, "cpu:1": slow_one}.__getitem__
     written, reports = run(range(20), devices=("cpu:0", "cpu:1"), compute=compute)
     assert sorted(written) == list(range(20))
     quick, slow = (report.windows for report in reports)

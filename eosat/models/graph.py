@@ -155,9 +155,12 @@ def _openvino(content: Content, dtype: str) -> tuple[Run, int]:
     is_float = compiled.input(0).get_element_type() == openvino.Type.f32
     bands = _fits(content, len(compiled.inputs), is_float, shape)
 
+    idle: list[Any] = []  # as many requests as threads ask at a time; each keeps its memory, whose first touch is dear
+
     def run(x: NDArray[np.float32]) -> NDArray[np.float32]:
-        request = compiled.create_infer_request()  # one each call: several threads may ask at a time
-        found: NDArray[np.float32] = request.infer([x])[compiled.output(0)].copy()
+        request = idle.pop() if idle else compiled.create_infer_request()
+        found: NDArray[np.float32] = request.infer([x], share_inputs=True)[compiled.output(0)].copy()
+        idle.append(request)
         return found
 
     return run, bands
