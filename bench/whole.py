@@ -21,6 +21,8 @@ from spent import spent
 
 SIDE, PAD = 512, 32
 """Window and rim of the usual loop. [px]"""
+STRIDES = {"landcover": 4, "unet16": 16}
+"""What the sides of a window must be multiples of. [px]"""
 Way = Callable[[dict[str, Any]], Path]
 
 
@@ -43,7 +45,7 @@ def usual(net: str, folder: Path) -> Way:
         how: dict[str, Any] = {"chunks": {"x": 2048, "y": 2048}, "resampling": "bilinear", "dtype": "float32"}
         found = odc.stac.load([item], bands=BANDS, geobox=grid, **how).isel(time=0).compute()
         image = np.stack([found[band].values for band in BY_WAVELENGTH]) * np.float32(1e-4)
-        labels = looped(model, image)
+        labels = looped(model, image, STRIDES[net])
         path = Path(job["out"]) / "labels.tif"
         profile = {"height": labels.shape[0], "width": labels.shape[1], "count": 1, "dtype": "uint8", "nodata": 255}
         with rasterio.MemoryFile() as memory:
@@ -56,7 +58,7 @@ def usual(net: str, folder: Path) -> Way:
     return run
 
 
-def looped(model: Any, image: NDArray[np.float32]) -> NDArray[np.uint8]:
+def looped(model: Any, image: NDArray[np.float32], stride: int) -> NDArray[np.uint8]:
     """Labels by windows whose rim is cut off, as ftw-tools and others do it."""
     labels = np.empty(image.shape[1:], np.uint8)
     step = SIDE - 2 * PAD
@@ -65,7 +67,7 @@ def looped(model: Any, image: NDArray[np.float32]) -> NDArray[np.uint8]:
             for col in range(0, image.shape[2], step):
                 top, left = max(row - PAD, 0), max(col - PAD, 0)
                 part = torch.from_numpy(image[None, :, top : row + step + PAD, left : col + step + PAD])
-                down, across = (-part.shape[-2] % 16, -part.shape[-1] % 16)
+                down, across = (-part.shape[-2] % stride, -part.shape[-1] % stride)
                 part = torch.nn.functional.pad(part, (0, across, 0, down), mode="replicate")
                 found = model(part)[0].argmax(0).to(torch.uint8).numpy()
                 there = labels[row : row + step, col : col + step]
