@@ -122,7 +122,7 @@ def test_configs_in_the_documents_are_good(page, tmp_path, capsys):
         assert build({"EOSAT_LANG": "en"}, ["config", "check", str(path)]) == 0, capsys.readouterr().err
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.ko.md", "hackathon/README.md"])
+@pytest.mark.parametrize("page", ["README.md", "README.ko.md"])
 def test_python_in_the_documents_runs(page, tmp_path, monkeypatch):
     """The block of the parts; the one that runs the demo is run from the wheel (test_wheel)."""
     (code,) = (text for text in blocks(ROOT / page, "python") if "eosat.simulate" in text)

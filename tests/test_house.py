@@ -45,6 +45,7 @@ FLOORS = {
         "mirror",
         "dataset",
         "series",
+        "kit",
         "change",
     ),
     5: ("cli", "__init__", "__main__"),
@@ -82,6 +83,7 @@ SIDEWAYS = {
     ("series", "record"),
     ("series", "report"),
     ("series", "run"),
+    ("kit", "simulate"),
     ("__main__", "cli"),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

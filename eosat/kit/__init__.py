@@ -1,0 +1,1 @@
+"""The hackathon kit: what the starter scripts begin with."""
