@@ -67,6 +67,7 @@ SIDEWAYS = {
     ("scenes", "cube"),
     ("train", "segment"),
     ("sample", "summary"),
+    ("fleet", "sample"),
     ("cube", "scenes"),
     ("run", "config"),
     ("run", "record"),

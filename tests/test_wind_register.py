@@ -35,6 +35,7 @@ def register(tmp_path, *rows, head="name,mw,lon,lat", encoding="utf-8"):
     ("name,mw,offshore", "a,3,maybe", "offshore is 'maybe'"),
     ("name,mw,status", "a,3,broken", "Give one of: operating, construction"),
     ("name,mw,place_kind", "a,3,guess", "place_kind is 'guess'"),
+    ("name,mw,lon,lat,place_kind", "a,3,126.5,33.4,none", "place_kind is 'none', but lon and lat are given"),
     ("name,mw,mwh_year", "a,30,85000000", "mwh_year is|Is it in kWh"),
     ("name,mw,mwh_year", "a,30,250000", "95 % of what it can yield"),
     ("name,mw", ",3", "no name"),
@@ -62,6 +63,14 @@ def test_a_spreadsheet_in_cp949_is_read(tmp_path):
     found = read_register(register(tmp_path, '"성산 1",20,126.9,33.45', encoding="cp949"), JEJU)
     assert found.entries[0].name == "성산 1"
     assert found.entries[0].place_kind == "turbine field"
+
+
+def test_what_a_point_is_follows_from_the_row(tmp_path):
+    head = "name,mw,lon,lat,turbines,place_kind,status"
+    rows = ("a,3,126.5,33.4,1,,Operating", "b,9,126.6,33.4,3,,", "c,3,126.7,33.4,,Turbine,", "d,3,,,,,")
+    found = read_register(register(tmp_path, *rows, head=head), JEJU)
+    assert [one.place_kind for one in found.entries] == ["turbine", "turbine field", "turbine", "none"]
+    assert {one.status for one in found.entries} == {"operating"}
 
 
 def test_what_looks_odd_is_flagged_and_kept(tmp_path):

@@ -17,7 +17,7 @@ from eosat.atmosphere.lines import (
 )
 from eosat.atmosphere.measured import measured_lines
 from eosat.atmosphere.physics import Air, air, physical_line, rayleigh_depth, to_surface, to_top
-from eosat.atmosphere.sun import sun_zenith
+from eosat.atmosphere.sun import sun_azimuth, sun_zenith
 
 __all__ = [
     "DARKEST",
@@ -42,6 +42,7 @@ __all__ = [
     "physical_line",
     "rayleigh_depth",
     "sky_of",
+    "sun_azimuth",
     "sun_zenith",
     "surface",
     "surroundings",

@@ -22,6 +22,36 @@ def sun_zenith(time: datetime, longitude: float, latitude: float) -> float:
     >>> round(sun_zenith(datetime(2024, 6, 20, 12, tzinfo=UTC), 0.0, 23.44))
     0
     """
+    tilt, hour_angle = _place(time, longitude)
+    return float(_zenith(tilt, hour_angle, latitude))
+
+
+def sun_azimuth(time: datetime, longitude: float, latitude: float) -> float:
+    """Direction of the sun, clockwise from north, good to about a degree where it does not stand overhead. [deg]
+
+    Parameters
+    ----------
+    time : datetime
+        With its zone.
+    longitude, latitude : float
+        [deg]
+
+    Examples
+    --------
+    The 15th of July at 02:20 UTC over Jeju (pvlib: 119):
+
+    >>> abs(sun_azimuth(datetime(2025, 7, 15, 2, 20, tzinfo=UTC), 126.53, 33.36) - 119) < 1
+    True
+    """
+    tilt, hour_angle = _place(time, longitude)
+    north = np.radians(latitude)
+    east = -np.cos(tilt) * np.sin(hour_angle)
+    ahead = np.sin(tilt) * np.cos(north) - np.cos(tilt) * np.sin(north) * np.cos(hour_angle)
+    return float(np.degrees(np.arctan2(east, ahead)) % 360)
+
+
+def _place(time: datetime, longitude: float) -> tuple[Array, float]:
+    """Declination and hour angle. [rad]"""
     utc = time.astimezone(UTC)
     hour = utc.hour + utc.minute / 60 + utc.second / 3600
     day = 2 * np.pi * (utc.timetuple().tm_yday - 1 + (hour - 12) / 24) / 365
@@ -32,7 +62,7 @@ def sun_zenith(time: datetime, longitude: float, latitude: float) -> float:
         - 0.014615 * np.cos(2 * day)
         - 0.040849 * np.sin(2 * day)
     )
-    return float(_zenith(declination(day), np.radians(15 * (hour - 12) + longitude + minutes / 4), latitude))
+    return declination(day), float(np.radians(15 * (hour - 12) + longitude + minutes / 4))
 
 
 def declination(day: Array | float) -> Array:

@@ -35,4 +35,24 @@ def wind(
     typer.echo(say("wind.limits", lang))
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"wind": wind}
+def presence(
+    context: typer.Context,
+    run: Annotated[Path, typer.Argument(metavar="RUN")],
+    register: Annotated[str, typer.Option("--register")],
+    region: Annotated[str, typer.Option("--region")] = "",
+    out: Annotated[Path | None, typer.Option("--out")] = None,
+) -> None:
+    """Look at each point of a register in a run's clear view."""
+    from eosat.fleet.windpresence import HEAD, presence_lines, presence_rows, write_presence
+
+    lang = lang_of(context)
+    made = write_presence(run, register, out, region=region)
+    for line in table([say(key, lang) for key in HEAD], presence_rows(made, lang)):
+        typer.echo(line)
+    for sentence in presence_lines(made, lang):
+        typer.echo(sentence)
+    for path in made.files[:2]:
+        typer.echo(f"  {path}")
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"wind": wind, "presence": presence}

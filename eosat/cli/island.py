@@ -19,11 +19,14 @@ def simulate(
     region: Annotated[str | None, typer.Option("--region")] = None,
     dates: Annotated[str | None, typer.Option("--dates")] = None,
     cases: Annotated[str | None, typer.Option("--cases")] = None,
+    works: Annotated[bool, typer.Option("--works")] = False,
 ) -> None:
     """Write simulated scenes as a STAC catalogue."""
-    from eosat.simulate import simulate as make
+    from eosat.simulate import simulate as plain
+    from eosat.simulate import simulate_works
 
     asked = {"seed": seed} | asked_extent(size, region) | asked_days(dates)
+    make = simulate_works if works else plain
     wanted = asked_cases(cases)
     for letter, own in wanted.items():
         typer.echo(make(folder if len(wanted) == 1 else folder / letter, **(own | asked)))

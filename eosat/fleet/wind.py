@@ -196,8 +196,10 @@ def _entry(number: int, row: Mapping[str, str], region: Region | None, wrong: li
     if (values["lon"] is None) != (values["lat"] is None):
         refuse("wind.row.half_place")
     said: dict[str, str] = {text: row.get(text, "") for text in TEXTS}
-    said["place_kind"] = said["place_kind"] or ("none" if values["lon"] is None else "turbine field")
-    said["status"] = said["status"] or "operating"
+    said["place_kind"] = said["place_kind"].casefold() or _place_kind(values)
+    said["status"] = said["status"].casefold() or "operating"
+    if said["place_kind"] == "none" and values["lon"] is not None:
+        refuse("wind.row.no_place_kind", options=", ".join(PLACE_KINDS[:-1]))
     for column, options in (("place_kind", PLACE_KINDS), ("status", STATUSES), ("offshore", YES + NO)):
         value = said.get(column, row.get(column, "")).casefold()
         if value not in options:
@@ -209,6 +211,13 @@ def _entry(number: int, row: Mapping[str, str], region: Region | None, wrong: li
         refuse("wind.row.yield", value=yearly, percent=100 * yearly / (8760 * mw))
     said |= {"name": name, "site": said["site"] or name}
     return Entry(row=number, offshore=row.get("offshore", "").casefold() in YES, **said, **values)  # type: ignore[arg-type]
+
+
+def _place_kind(values: Mapping[str, float | None]) -> str:
+    """What a row's point is where it does not say: the foot of its only turbine, or the middle of several."""
+    if values["lon"] is None:
+        return "none"
+    return "turbine" if values["turbines"] == 1 else "turbine field"
 
 
 def _number(text: str, column: str, refuse: Any) -> float | None:
@@ -333,11 +342,20 @@ def fleet_of(
     return pd.DataFrame(rows)[[*COLUMNS, *more, "geometry"]]
 
 
+def slug(name: str) -> str:
+    """A name as part of a file name.
+
+    >>> slug("Gasiri (Phase 2)")
+    'gasiri-phase-2'
+    """
+    return re.sub(r"[^0-9a-z가-힣]+", "-", name.casefold()).strip("-")
+
+
 def _fleet_row(entry: Entry, region: Region | None, path: Path) -> dict[str, Any]:
     point, kind, district = place_of(entry, region, path)
     year = "" if entry.year is None else f"{entry.year:.0f}"
     return {
-        "id": f"wind-{re.sub(r'[^0-9a-z가-힣]+', '-', entry.name.casefold()).strip('-')}",
+        "id": f"wind-{slug(entry.name)}",
         "tech": "wind",
         "type": "turbine",
         "district": district,

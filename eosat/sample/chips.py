@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import rasterio
@@ -15,7 +15,6 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from eosat.errors import InputError
-from eosat.sample.draw import Point
 from eosat.sample.maps import said_by_run
 from eosat.storage import unreadable
 from eosat.tiling import Window
@@ -36,6 +35,29 @@ BLANK = 205
 
 Planes = NDArray[np.float32]
 Picture = NDArray[np.uint8]
+
+
+class Placed(Protocol):
+    """What has a place."""
+
+    @property
+    def lon(self) -> float:
+        """WGS 84. [degree]"""
+
+    @property
+    def lat(self) -> float:
+        """WGS 84. [degree]"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """What a view stores around a place."""
+
+    planes: dict[str, Planes]
+    """Reflectance (y, x) by band, NaN where nobody saw. [1]"""
+    row: float
+    col: float
+    """The place in them; the centre of the first pixel is 0, 0. [px]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +103,7 @@ def view_of(run: str | Path) -> View:
     return found
 
 
-def pictures(views: Sequence[View], points: Sequence[Point]) -> Iterator[list[dict[str, Picture]]]:
+def pictures(views: Sequence[View], points: Sequence[Placed]) -> Iterator[list[dict[str, Picture]]]:
     """For each point what each view shows there: mix -> (y, x, 3) uint8; one stretch for all, so that dates compare."""
     with ExitStack() as stack:
         try:
@@ -96,6 +118,24 @@ def pictures(views: Sequence[View], points: Sequence[Point]) -> Iterator[list[di
                 ]
         except RasterioError as err:
             raise unreadable(str(views[0].path), err) from err
+
+
+def cuts(view: View, points: Sequence[Placed]) -> Iterator[Cut | None]:
+    """For each point what a view stores around it, :data:`SIDE` pixels a side; None beside the raster."""
+    try:
+        with rasterio.open(view.path) as src:
+            bridge = Transformer.from_crs("EPSG:4326", src.crs, always_xy=True)
+            for point in points:
+                place = bridge.transform(point.lon, point.lat)
+                col, row = ~src.transform * place
+                if not (0 <= row < src.height and 0 <= col < src.width):
+                    yield None
+                    continue
+                planes = dict(zip(_wanted(view), _cut(view, src, *place), strict=True))
+                row, col = (SIDE // 2 + one - np.floor(one + 1e-6) - 0.5 for one in (row, col))
+                yield Cut(planes=planes, row=float(row), col=float(col))
+    except RasterioError as err:
+        raise unreadable(str(view.path), err) from err
 
 
 def _mixed(view: View, planes: Planes, ends: Mapping[str, tuple[float, float]]) -> dict[str, Picture]:

@@ -4,8 +4,8 @@ Scores on the simulated island show that the software works, not how it will do 
 here says that it is simulated.
 """
 
-from eosat.simulate.archive import simulate
+from eosat.simulate.archive import simulate, simulate_works
 from eosat.simulate.cases import CASES, case_arguments
 from eosat.simulate.place import RECIPE
 
-__all__ = ["CASES", "RECIPE", "case_arguments", "simulate"]
+__all__ = ["CASES", "RECIPE", "case_arguments", "simulate", "simulate_works"]

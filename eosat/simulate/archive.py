@@ -89,11 +89,38 @@ def simulate(
     WorldError
         The folder cannot be written.
     """
-    home = Path(folder)
+    island = island_of(seed=seed, lon=lon, lat=lat, size=size, bbox=bbox, dates=dates, crs=crs, case=case)
+    return kept_or_written(Path(folder), island)
+
+
+def simulate_works(folder: str | Path, **arguments: Any) -> Path:
+    """:func:`simulate` where wind turbines have a stand, an access lane and a shadow beside their foundation.
+
+    Takes what :func:`simulate` takes.
+    """
+    return kept_or_written(Path(folder), replace(island_of(**arguments), works=True))
+
+
+def island_of(
+    *,
+    seed: int = 7,
+    lon: float = PLACE[0],
+    lat: float = PLACE[1],
+    size: int | tuple[int, int] = SIZE,
+    bbox: Sequence[float] | None = None,
+    dates: tuple[date, ...] = DATES,
+    crs: str | None = None,
+    case: str = "e",
+) -> Island:
+    """The island that :func:`simulate`'s arguments describe."""
     case_of(case)
     if bbox is not None:
         lon, lat, size = extent_of(bbox, crs)
-    island = replace(island_at(seed=seed, lon=lon, lat=lat, size=size, crs=crs, dates=tuple(dates)), case=case)
+    return replace(island_at(seed=seed, lon=lon, lat=lat, size=size, crs=crs, dates=tuple(dates)), case=case)
+
+
+def kept_or_written(home: Path, island: Island) -> Path:
+    """Write an island's catalogue where *home* does not hold it yet; see :func:`simulate`."""
     if not holds(home, island):
         try:
             publish(home, island)

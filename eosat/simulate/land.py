@@ -18,6 +18,7 @@ from eosat.simulate.place import Island, Window
 from eosat.simulate.quilt import Parcels, Quarters, parcels, quarters
 from eosat.simulate.terrain import Coordinates, Terrain, at_points, roads, terrain
 from eosat.simulate.town import Towns, paint_towns, towns
+from eosat.simulate.works import paint_works
 
 Flags = NDArray[np.bool_]
 Uses = Mapping[Material, float]
@@ -102,6 +103,8 @@ def make_land(island: Island, window: Window, year: int) -> Land:
     paint_towns(canvas.material, island, window, found, year)
     paint_roads(canvas, quarter, found)
     paint_coast(canvas, found)
+    if island.works:
+        paint_works(canvas.material, island, window)
     paint_turbines(canvas)
     return Land(material=canvas.material, parcel=field.number, ground=ground)
 

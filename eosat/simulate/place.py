@@ -66,6 +66,8 @@ class Island:
     """Days of the looks in UTC, in order."""
     case: str = "e"
     """Letter of the encoding, see `cases`."""
+    works: bool = False
+    """Whether wind turbines have stands, lanes and shadows, see `works`."""
 
     @property
     def corner(self) -> Corner:
@@ -97,7 +99,7 @@ class Island:
 
     def parameters(self) -> dict[str, object]:
         """For ``simulation.json``: equal parameters mean equal pixels."""
-        return {
+        return ({"works": True} if self.works else {}) | {
             "simulated": True,
             "recipe": RECIPE,
             "seed": self.seed,

@@ -14,6 +14,7 @@ from eosat.simulate.light import Surface, reflectance, rows_and_columns, see, su
 from eosat.simulate.noise import Floats, key_of
 from eosat.simulate.place import Island, Window, look_time
 from eosat.simulate.sensor import ADD, PSF_METRES, biased, encode, noisy, sample
+from eosat.simulate.works import tower_shade
 
 Flags = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
@@ -127,6 +128,8 @@ def look(island: Island, window: Window, surface: Surface, sky: Sky) -> Scene:
     weather = sky.weather
     cloud, shade = opacity(island, weather, u, v), shadow(island, weather, u, v)
     bare = reflectance(surface, sky.when.timetuple().tm_yday, weather.sun)
+    if island.works:
+        bare *= tower_shade(island, wide, azimuth=weather.sun.azimuth, elevation=weather.sun.elevation)
     rho = biased(cover(bare, weather, cloud=cloud, shade=shade, dim=haze(island, weather, u, v)), sky.key)
     # 20 m bands see a point spread twice as wide: what is missing to it is blurred here
     coarse = np.stack([halved(plane) for plane in rho])

@@ -243,6 +243,10 @@ WORDS: dict[str, tuple[str, str]] = (
             "Days of the looks, e.g. 2025-05-03,2025-12-08.",
             "촬영 날짜. 예: 2025-05-03,2025-12-08",
         ),
+        "help.simulate.works": (
+            "Wind turbines have a stand, a lane and a shadow, not their foundation alone.",
+            "풍력 터빈에 기초뿐 아니라 작업장, 진입로, 그림자를 둡니다.",
+        ),
         "help.simulate.cases": (
             "Encodings found in real catalogues, letters a to l or all: a tiny catalogue each, in DIR or DIR/LETTER.",
             "실제 카탈로그에서 볼 수 있는 인코딩 사례(a~l 또는 all). 사례마다 작은 카탈로그를 만듭니다.",

@@ -109,6 +109,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "row {row} ({name}): {column} is '{value}'. Give one of: {options}",
         "{row}행({name}): {column} 값 '{value}'. 다음 중 하나를 지정하십시오: {options}",
     ),
+    "wind.row.no_place_kind": (
+        "row {row} ({name}): place_kind is 'none', but lon and lat are given. Say what they are: {options}",
+        "{row}행({name}): place_kind가 'none'인데 lon, lat이 있습니다. 그 좌표가 무엇인지 지정하십시오: {options}",
+    ),
     "wind.row.yield": (
         "row {row} ({name}): {value:,.0f} MWh a year would be {percent:.0f} % of what it can yield at most. Is it in kWh?",
         "{row}행({name}): 연 {value:,.0f} MWh는 최대 가능 발전량의 {percent:.0f} %입니다. kWh인지 확인하십시오",
@@ -171,6 +175,44 @@ WORDS: dict[str, tuple[str, str]] = {
         "Official: {mw:g} MW at {sites} sites. The register holds {percent:.0f} %, {missing:.2f} MW are missing: it is incomplete "
         "({source})",
         "공식 합계: {sites}곳 {mw:g} MW. 이 목록은 그 {percent:.0f} %이고 {missing:.2f} MW가 빠져 있어 불완전합니다({source})",
+    ),
+    "wind.no_bands": (
+        "{path}: lacks {bands}. The check reads blue, green, red and near infrared",
+        "{path}: {bands} 밴드가 없습니다. 확인에는 청색, 녹색, 적색, 근적외 밴드가 필요합니다",
+    ),
+    "wind.coarse": (
+        "{path}: pixels of {size}, the check is made for 10 m in a metric CRS. Run with resolution: 10",
+        "{path}: 화소 크기가 {size}입니다. 확인은 미터 좌표계의 10 m 화소에 맞춰져 있습니다. resolution: 10으로 실행하십시오",
+    ),
+    "wind.head.verdict": ("imagery", "영상"),
+    "wind.head.why": ("why", "까닭"),
+    "wind.head.brighter": ("brighter", "밝기 차"),
+    "wind.head.shadow": ("shadow", "그림자"),
+    "wind.verdict.confirmed": ("confirmed", "확인"),
+    "wind.verdict.not_seen": ("not seen", "안 보임"),
+    "wind.verdict.unclear": ("unclear", "불분명"),
+    "wind.why.pad": ("compact bright bare spot at the foot", "기초 자리에 작고 밝은 맨땅"),
+    "wind.why.shadow": ("bare spot, and a shadow where the tower's lies", "맨땅과 타워 방향의 그림자"),
+    "wind.why.green": ("green up to the foot, no shadow", "기초 자리까지 식생, 그림자 없음"),
+    "wind.why.flat": ("the foot looks as what is around it", "주변과 다르지 않음"),
+    "wind.why.between": ("signs are weak, or bright ground is all around", "징후가 약하거나 주변이 모두 밝음"),
+    "wind.why.outside": ("outside the view", "영상 밖"),
+    "wind.why.unseen": ("cloud or no look there", "구름이거나 관측 없음"),
+    "wind.why.no_point": ("the register has no point", "목록에 좌표 없음"),
+    "wind.why.no_foot": ("the point is no turbine's foot (place_kind)", "좌표가 터빈 기초가 아님(place_kind)"),
+    "wind.presence.sum": (
+        "{count} entries in the view of {view}: {confirmed} confirmed, {missed} not seen, {unclear} unclear",
+        "{view} 영상에서 항목 {count}개: 확인 {confirmed}, 안 보임 {missed}, 불분명 {unclear}",
+    ),
+    "wind.presence.no_sun": (
+        "No shadow was measured: the view's looks have no sun in common. A composite of one winter month has",
+        "그림자를 재지 않았습니다. 영상들의 태양 방향이 서로 다릅니다. 겨울 한 달의 합성 영상이면 가능합니다",
+    ),
+    "wind.presence.limit": (
+        "No turbine is detected at 10 m: a given point is looked at. Confirmed means bare bright ground there, which a hut has too; "
+        "not seen is no proof of absence.",
+        "10 m 영상에서 터빈을 찾아내는 것이 아니라 주어진 좌표를 봅니다. 확인은 그 자리에 밝은 맨땅이 있다는 뜻이며 작은 건물도 그렇게 "
+        "보입니다. 안 보임은 없다는 증거가 아닙니다.",
     ),
     "wind.limits": (
         "A register says what was built; it knows no output, owner's bids or grid node.",
