@@ -183,6 +183,16 @@ def test_the_command_writes_tables_and_chips(looked, tmp_path, capsys):
         assert len(np.unique(np.asarray(picture).reshape(-1, 3), axis=0)) > 500
 
 
+def test_a_register_without_points_is_unclear_throughout(looked, tmp_path, capsys):
+    line = ["fleet", "presence", str(looked / "run"), "--register", "wind-jeju", "--out", str(tmp_path / "jeju")]
+    assert build({"EOSAT_LANG": "en"}, line) == 0
+    said = capsys.readouterr().out
+    assert "20 entries" in said
+    assert "0 confirmed, 0 not seen, 20 unclear" in said
+    assert "shadow was measured" not in said
+    assert sorted(one.name for one in (tmp_path / "jeju").iterdir()) == ["presence.csv", "presence.json"]
+
+
 def test_a_run_that_cannot_be_judged_is_refused(looked, tmp_path):
     with pytest.raises(InputError, match=r"composite"):
         write_presence(tmp_path, str(looked / "reg.csv"), tmp_path / "out")

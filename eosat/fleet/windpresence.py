@@ -160,7 +160,7 @@ def _chip_name(entry: Entry) -> str:
 
 
 def _write_chips(folder: Path, view: View, seen: Sequence[Seen]) -> tuple[Path, ...]:
-    (folder / "chips").mkdir(parents=True, exist_ok=True)
+    (folder / "chips" if seen else folder).mkdir(parents=True, exist_ok=True)
     spots = [Spot(lon=one.entry.lon or 0.0, lat=one.entry.lat or 0.0) for one in seen]
     for one, shown in zip(seen, pictures([view], spots), strict=True):
         headed = replace(view, name=f"{view.name}: {one.evidence.verdict}")
@@ -212,7 +212,7 @@ def presence_lines(made: Presence, lang: str) -> list[str]:
             missed=made.count("not seen"), unclear=made.count("unclear"), view=made.view.name,
         )
     ]  # fmt: skip
-    if made.sun is None:
+    if made.sun is None and any(one.chip for one in made.seen):
         lines.append(say("wind.presence.no_sun", lang))
     lines.append(say("wind.presence.limit", lang))
     return [*lines, say("cli.simulated", lang)] if made.simulated else lines
