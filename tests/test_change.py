@@ -395,3 +395,17 @@ def test_the_simulated_island_between_two_years(tmp_path):
     assert build({"EOSAT_LANG": "en"}, ["change", str(config), "--out", str(tmp_path / "out")]) == 0
     shares = [(layer(tmp_path / "out/change", "change") == value).mean() for value in (0, 1)]
     assert 0.001 < shares[1] < 0.03
+
+
+def test_page_shows_both_dates_and_what_became_what_in_both_languages(compared):
+    html = (compared.folder / "report.html").read_text(encoding="utf-8")
+    assert "http://" not in html
+    assert "https://" not in html
+    assert html.count('class="pair-before"') == html.count('class="pair-after"') == 1
+    assert 'type="range"' in html
+    for lang, words in {"en": ("Before and after", "pixel-counted"), "ko": ("변화 전후", "화소 집계")}.items():
+        assert all(word in html for word in words), lang
+    hectares = compared.districts["changed_ha"].sum()
+    assert f"{hectares:,.1f}" in html
+    for name in ("change.tif", "changes.parquet", "districts.csv"):
+        assert f'href="./{name}"' in html

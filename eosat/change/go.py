@@ -12,6 +12,7 @@ import pandas as pd
 from eosat.catalog import period
 from eosat.change.judge import FILES, write_layers
 from eosat.change.objects import Objects, objects_of
+from eosat.change.page import comparison_of, write_page
 from eosat.change.pair import Pair, open_run, paired
 from eosat.change.picture import draw
 from eosat.change.record import MEDIA, provenance, write_item
@@ -119,11 +120,13 @@ def change(
     if not mad.sound:
         tell("change.unsound", scale=mad.scale)
     tell("change.stage.count")
-    districts = _tables(folder, pair, place)
+    districts, flows = _tables(folder, pair, place)
     tell("change.stage.trace")
     found = objects_of(folder, pair, place, earlier)
     _write_objects(folder, pair, found, credit)
-    draw(folder, pair, place, lang=lang)
+    draw(folder, pair, place, districts, lang=lang)
+    shown = comparison_of(folder, pair, place, districts, flows)
+    write_page(folder, pair, place, shown, objects=len(found.shapes), least=least, lang=lang)
     counts = {"objects": len(found.shapes), "pixels": int(sum(found.columns["n_px"]))}
     write_json(folder / "provenance.json", provenance(pair, mad, asked, credit, counts))
     write_item(folder, pair, name, credit)
@@ -227,12 +230,12 @@ def _warn(pair: Pair, tell: Callable[..., None]) -> None:
         tell("change.other_weights")
 
 
-def _tables(folder: Path, pair: Pair, place: Region) -> pd.DataFrame:
-    """Both tables as CSV that spreadsheets open."""
+def _tables(folder: Path, pair: Pair, place: Region) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both tables, written as CSV that spreadsheets open."""
     districts, flows = tabulate(folder, pair.grid, pair.classes, place)
     for name, table in (("districts.csv", districts), ("changes.csv", flows)):
         write_text(folder / name, table.to_csv(index=False, lineterminator="\r\n"), bom=True)
-    return districts
+    return districts, flows
 
 
 def _write_objects(folder: Path, pair: Pair, found: Objects, credit: str) -> None:
@@ -248,6 +251,7 @@ def _write_objects(folder: Path, pair: Pair, found: Objects, credit: str) -> Non
 
 def _compared(folder: Path, pair: Pair, districts: pd.DataFrame | None) -> Compared:
     order = (
+        "report.html",
         "change.png",
         "change.tif",
         "from_to.tif",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import rasterio
 from numpy.typing import NDArray
 from rasterio.windows import Window as RasterWindow
@@ -13,6 +14,7 @@ from eosat.classes import UNOBSERVED
 from eosat.mosaic import attribution
 from eosat.regions import Region
 from eosat.report import Captions, Outline, write_map
+from eosat.report.table import LOW
 from eosat.run.show import rings
 from eosat.words import say
 
@@ -21,8 +23,9 @@ DRAWN = 1400
 PAPER = "#f1f0ec"
 
 
-def draw(folder: Path, pair: Pair, place: Region, *, lang: str) -> None:
+def draw(folder: Path, pair: Pair, place: Region, districts: pd.DataFrame, *, lang: str) -> None:
     """Write ``change.png``: a changed pixel is drawn even where a hundred share one of the picture's."""
+    seen = {str(row["id"]): float(row["observed_percent"]) for row in districts.to_dict("records")}
     labels, shares = small(folder, len(pair.classes))
     left, bottom, right, top = pair.grid.boundingbox.bbox
     captions = Captions(
@@ -41,6 +44,7 @@ def draw(folder: Path, pair: Pair, place: Region, *, lang: str) -> None:
         Outline(
             name=(one.name_ko if lang == "ko" else one.name_en) if len(place.districts) > 1 else "",
             rings=rings(one.geometry, str(pair.grid.crs)),
+            low=one.id in seen and not seen[one.id] >= LOW,
         )
         for one in place.districts
     ]

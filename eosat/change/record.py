@@ -24,6 +24,7 @@ MEDIA = {
     "changes.geojson": ("application/geo+json", ["data"]),
     "changes.pmtiles": ("application/vnd.pmtiles", ["visual"]),
     "change.png": ("image/png", ["overview"]),
+    "report.html": ("text/html", ["overview"]),
     "provenance.json": ("application/json", ["metadata"]),
 }
 """Media type and roles of the files that are no raster."""

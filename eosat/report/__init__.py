@@ -1,5 +1,6 @@
 """What a person reads at the end of a run: the map for slides and one self-contained page."""
 
+from eosat.report.comparison import Comparison
 from eosat.report.layers import Layer
 from eosat.report.map import Captions, Outline, write_map
 from eosat.report.page import Both, Chart, DroppedRow, Page, SceneRow, write_page
@@ -10,6 +11,7 @@ __all__ = [
     "Both",
     "Captions",
     "Chart",
+    "Comparison",
     "DroppedRow",
     "Layer",
     "Outline",

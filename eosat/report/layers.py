@@ -68,15 +68,22 @@ def looks_layer(count: NDArray[np.uint8]) -> Layer:
     return Layer(key="looks", media="image/png", data=_indexed(values, steps), steps=steps)
 
 
-def view_layer(reflectance: NDArray[np.float32]) -> Layer:
-    """True colour of *reflectance* (red, green, blue; y, x); NaN = unobserved."""
+def stretch_of(*reflectances: NDArray[np.float32]) -> tuple[float, float]:
+    """Reflectance that becomes black and white in every picture that is to be compared; (0, 1) where none was seen."""
+    known = np.concatenate([one[:, ~np.isnan(one).any(axis=0)].ravel() for one in reflectances])
+    low, high = np.percentile(known, (DARKEST, BRIGHTEST)) if known.size else (0.0, 1.0)
+    return float(low), float(high)
+
+
+def view_layer(reflectance: NDArray[np.float32], stretch: tuple[float, float] | None = None) -> Layer:
+    """True colour of *reflectance* (red, green, blue; y, x), NaN = unobserved; *stretch* None: its own."""
     from PIL import Image
 
     seen = ~np.isnan(reflectance).any(axis=0)
     shown = np.zeros((*seen.shape, 4), "uint8")
     if seen.any():
         known = reflectance[:, seen]
-        low, high = np.percentile(known, (DARKEST, BRIGHTEST))
+        low, high = stretch or stretch_of(reflectance)
         light = np.clip((known - low) / max(float(high - low), 1e-4), 0, 1) ** (1 / GAMMA)
         shown[seen, :3] = np.rint(255 * light).T
         shown[seen, 3] = 255
@@ -105,3 +112,9 @@ def _indexed(values: NDArray[np.uint8], steps: Mapping[int, str]) -> bytes:
     file = BytesIO()
     picture.save(file, "PNG", optimize=True, transparency=len(steps))
     return file.getvalue()
+
+
+def changes_layer(shown: NDArray[np.uint8], colours: Sequence[str]) -> Layer:
+    """What changed (y, x): 1 + the new class where it did, in that class's colour; 0 and 255 are transparent."""
+    steps = {value: colours[value - 1] for value in np.unique(shown).tolist() if 0 < value <= len(colours)}
+    return Layer(key="changes", media="image/png", data=_indexed(shown, steps), steps=steps)

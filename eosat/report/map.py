@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eosat.classes import LANDCOVER, LANDCOVER_COLOURS, UNOBSERVED
 from eosat.errors import InputError
 from eosat.report.picture import counts, fit, paint
-from eosat.report.table import class_name, titled
+from eosat.report.table import LOW, class_name, titled
 from eosat.storage import whole
 from eosat.words import LANGUAGES, say
 
@@ -80,6 +80,8 @@ class Outline:
     """Rings (point, 2) of x and y in the CRS of the map, clockwise, holes anticlockwise. [m]"""
     depth: int = 0
     """How many other districts hold this one; outside the outermost ones the map is veiled."""
+    low: bool = False
+    """Whether so little of it was observed that it is hatched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +150,15 @@ def write_map(
     _check(labels, bounds, len(captions.classes), lang)
     drawn = {value: count / labels.size for value, count in counts(labels).items()}
     shares = drawn if captions.shares is None else captions.shares
-    sheet = _layout(bounds, rows=len(shares))
+    low = any(one.low for one in districts)
+    sheet = _layout(bounds, rows=len(shares) + low)
     figure, axes = _blank(sheet)
     _draw_map(axes, sheet, labels, captions.colours)
     _draw_veil(axes, sheet, districts)
+    _draw_low(axes, sheet, districts)
     _draw_districts(axes, sheet, districts)
     _draw_mark(axes, sheet, captions, lang)
-    _draw_legend(axes, sheet, captions, shares, lang)
+    _draw_legend(axes, sheet, captions, shares, lang, low=low)
     _draw_scale(axes, sheet, lang)
     pixel = captions.pixel or round((bounds[2] - bounds[0]) / labels.shape[1], 2)
     _draw_lines(axes, sheet, captions, say("map.grid", lang, crs=crs, pixel=pixel), lang)
@@ -275,6 +279,19 @@ def _draw_veil(axes: "Axes", sheet: _Sheet, districts: Sequence[Outline]) -> Non
     veil.set_clip_path(_frame(axes, sheet))
 
 
+def _draw_low(axes: "Axes", sheet: _Sheet, districts: Sequence[Outline]) -> None:
+    """Districts of which too little was observed are hatched: their numbers are incomplete."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Line
+
+    for one in districts:
+        if one.low and one.rings:
+            outline = Line.make_compound_path(*(Line(sheet.place(ring), closed=True) for ring in one.rings))
+            hatched = axes.add_patch(PathPatch(outline, facecolor="none", edgecolor=MARK, hatch="/", linewidth=0))
+            hatched.set_hatch_linewidth(2)
+            hatched.set_clip_path(_frame(axes, sheet))
+
+
 def _draw_districts(axes: "Axes", sheet: _Sheet, districts: Sequence[Outline]) -> None:
     """Inner districts in thin lines, the outermost in strong ones above them."""
     from matplotlib.collections import LineCollection
@@ -329,7 +346,9 @@ def _draw_mark(axes: "Axes", sheet: _Sheet, captions: Captions, lang: str) -> No
     _write(axes, at, say("map.simulated", lang), size=22, color="white", ha="right", bbox=style)
 
 
-def _draw_legend(axes: "Axes", sheet: _Sheet, captions: Captions, shares: Mapping[int, float], lang: str) -> None:
+def _draw_legend(
+    axes: "Axes", sheet: _Sheet, captions: Captions, shares: Mapping[int, float], lang: str, *, low: bool
+) -> None:
     """The classes that are there with their share, the column of the legend beginning at the top of the map."""
     left, right = WIDTH - MARGIN - SIDE, WIDTH - MARGIN
     y = sheet.height - HEAD - 14.0
@@ -345,6 +364,10 @@ def _draw_legend(axes: "Axes", sheet: _Sheet, captions: Captions, shares: Mappin
         _box(axes, left, round(y) - 13, 40, 26, fill=False, edgecolor="#8b959e", linewidth=1)
         _write(axes, (left + 56, y), class_name(name, lang), size=22)
         _write(axes, (right, y), _share(share, lang), size=22, ha="right")
+    if low:
+        key = _box(axes, left, round(y) - ROW - 13, 40, 26, facecolor="none", edgecolor=MARK, hatch="//", linewidth=1)
+        key.set_hatch_linewidth(2)
+        _write(axes, (left + 56, y - ROW), say("map.low", lang, limit=LOW), size=22)
 
 
 def _share(share: float, lang: str) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from eosat.classes import LANDCOVER, LANDCOVER_COLOURS
 from eosat.errors import InputError
+from eosat.report.comparison import Comparison, part_of
 from eosat.report.layers import Layer
 from eosat.report.shapes import Shape
 from eosat.report.table import LOW, answer, class_rows, district_table, figures, lacking, percent, titled, topic
@@ -24,6 +25,7 @@ from eosat.words import LANGUAGES, catalogue, say
 Both = str | Mapping[str, str]
 """A value that is the same in every language, or one by language."""
 
+SCRIPTS = ("map.js", "pair.js", "page.js")
 FOLDED = 8
 """Tables of scenes longer than this begin folded."""
 
@@ -110,6 +112,8 @@ class Page:
     """Colour ``#rrggbb`` of each class."""
     caution: Mapping[str, str] = field(default_factory=dict)
     """What must be said of the model, by language; empty: nothing."""
+    comparison: Comparison | None = None
+    """What changed since an earlier run."""
 
 
 def write_page(path: Path, page: Page) -> None:
@@ -122,15 +126,23 @@ def write_page(path: Path, page: Page) -> None:
     WorldError
         When the file cannot be written.
     """
-    from jinja2 import Environment, StrictUndefined
-
     _check(page)
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(_part("page.html.jinja"))
-    languages = sorted(LANGUAGES, key=lambda lang: lang != page.lang)
-    views = [_view(page, lang) for lang in languages]
-    parts = {"style": _part("page.css"), "script": _part("page.js")}
-    write_text(path, template.render(views=views, page=page, chart=_chart(page), data=_data(page), **parts))
+    views = {lang: _view(page, lang) for lang in LANGUAGES}
+    parts = [part_of(page.comparison)] if page.comparison else []
+    shown = {"page": page, "chart": _chart(page), "data": _data(page), "parts": parts}
+    write_text(path, render("page.html.jinja", views, page.lang, shown))
+
+
+def render(template: str, views: Mapping[str, Any], lang: str, shown: Mapping[str, Any]) -> str:
+    """A page of *template*: style and scripts in it, the *views* by language, that of *lang* first."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FunctionLoader(_part), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    ordered = [views[one] for one in sorted(LANGUAGES, key=lambda one: one != lang)]
+    script = "\n".join(map(_part, SCRIPTS))
+    return environment.get_template(template).render(views=ordered, style=_part("page.css"), script=script, **shown)
 
 
 def _part(name: str) -> str:
@@ -162,7 +174,7 @@ def _view(page: Page, lang: str) -> dict[str, Any]:
     headed = partial(titled, lang=lang, classes=page.classes, region=region)
     return {
         "lang": lang,
-        "say": _speaker(lang),
+        "say": speaker(lang),
         "region": region,
         "title": headed("report.title.simulated" if page.simulated else "report.title"),
         "heading": headed("report.title"),
@@ -186,7 +198,8 @@ def _view(page: Page, lang: str) -> dict[str, Any]:
     }
 
 
-def _speaker(lang: str) -> Callable[..., str]:
+def speaker(lang: str) -> Callable[..., str]:
+    """:func:`eosat.words.say` in *lang*."""
     return lambda key, **fields: say(key, lang, **fields)
 
 

@@ -30,6 +30,8 @@ class Shape:
     """[px²]"""
     inner: bool = False
     """Whether another district holds this one; it is drawn in thin lines."""
+    low: bool = False
+    """Whether so little of it was observed that it is marked."""
 
 
 def in_pixels(outline: BaseGeometry, *, left: float, top: float, metres: float) -> MultiPolygon:
@@ -41,14 +43,14 @@ def in_pixels(outline: BaseGeometry, *, left: float, top: float, metres: float) 
     return MultiPolygon([part for place, part in enumerate(parts) if place == 0 or part.area >= SMALLEST])
 
 
-def shape_of(name: Mapping[str, str], outline: MultiPolygon, *, inner: bool = False) -> Shape | None:
+def shape_of(name: Mapping[str, str], outline: MultiPolygon, *, inner: bool = False, low: bool = False) -> Shape | None:
     """The district *outline* (px); None when nothing of it can be seen."""
     if outline.is_empty:
         return None
     largest = max(outline.geoms, key=lambda part: float(part.area))
     centre = polylabel(largest, tolerance=max(float(largest.length) / 500, 0.1))
     at = (round(float(centre.x), 1), round(float(centre.y), 1))
-    return Shape(name=name, path=path_of(outline), at=at, area=round(float(outline.area), 1), inner=inner)
+    return Shape(name=name, path=path_of(outline), at=at, area=round(float(outline.area), 1), inner=inner, low=low)
 
 
 def path_of(outline: MultiPolygon) -> str:

@@ -1,6 +1,6 @@
 """The map of the report, from the rasters and districts of a finished run; drawing is the report's."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,8 @@ from eosat.report.shapes import in_pixels, path_of, shape_of
 TRUE_COLOUR = ("B04", "B03", "B02")
 
 
-def chart_of(folder: Path, districts: Region, colours: Sequence[str]) -> Chart:
-    """The map of the run in *folder*: the layers it wrote, with the outlines of *districts*."""
+def chart_of(folder: Path, districts: Region, colours: Sequence[str], *, low: Set[str] = frozenset()) -> Chart:
+    """The map of the run in *folder*: the layers it wrote, with the outlines of *districts*, those of *low* marked."""
     with rasterio.open(labels_in(folder)) as src:
         (rows, columns), bounds, crs = size_for_page(*src.shape), src.bounds, str(src.crs)
     metres = (bounds.right - bounds.left) / columns
@@ -28,7 +28,8 @@ def chart_of(folder: Path, districts: Region, colours: Sequence[str]) -> Chart:
     drawn = [(one, in_pixels(project(one.geometry, crs), **place)) for one in districts.districts]
     around = parents(districts.districts)
     shapes = [
-        shape_of({"en": one.name_en, "ko": one.name_ko}, outline, inner=around[one.id] != "") for one, outline in drawn
+        shape_of({"en": one.name_en, "ko": one.name_ko}, outline, inner=around[one.id] != "", low=one.id in low)
+        for one, outline in drawn
     ]
     return Chart(
         rows=rows,

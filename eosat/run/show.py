@@ -20,7 +20,7 @@ from eosat.models import Card, caution, caution_of
 from eosat.mosaic import attribution, labels_in
 from eosat.regions import Region
 from eosat.report import Both, Captions, DroppedRow, Outline, Page, SceneRow, write_map, write_page
-from eosat.report.table import outermost
+from eosat.report.table import LOW, outermost
 from eosat.run.chart import chart_of, parents
 from eosat.run.plan import Plan
 from eosat.scenes import Scene
@@ -102,17 +102,23 @@ def draw(folder: Path, plan: Plan, districts: Region, table: pd.DataFrame, *, ca
         classes=card.classes,
         colours=hexes(card),
     )
-    inner = set(table["id"][table["parent"] != ""])
+    inner, low = set(table["id"][table["parent"] != ""]), low_of(table)
     outlines = [
         Outline(
             name=(one.name_ko if lang == "ko" else one.name_en) if len(districts.districts) > 1 else "",
             rings=rings(one.geometry, plan.crs),
             depth=int(one.id in inner),
+            low=one.id in low,
         )
         for one in districts.districts
     ]
     path = folder / "map.png"
     write_map(path, labels, bounds=bounds, crs=plan.crs, captions=captions, lang=lang, districts=outlines)
+
+
+def low_of(table: pd.DataFrame) -> frozenset[str]:
+    """Ids of districts of which too little was observed."""
+    return frozenset(str(name) for name in table["id"][~(table["observed_percent"] >= LOW)])
 
 
 def shares_of(table: pd.DataFrame) -> dict[int, float]:
@@ -159,7 +165,7 @@ def page_of(
         period=str(plan.request["period"]).replace("/", " – "),
         simulated=plan.simulated,
         attribution={one: attribution(plan.years, simulated=plan.simulated, lang=one) for one in LANGUAGES},
-        chart=chart_of(folder, districts, colours),
+        chart=chart_of(folder, districts, colours, low=low_of(table)),
         asked=asked(plan, districts),
         facts=(*facts.items(), *more_facts(folder, districts)),
         districts=table,

@@ -40,6 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.trace": ("< 0.1 %", "0.1 % 미만"),
     "map.percent": ("{share:.1f} %", "{share:.1f} %"),
     "map.simulated": ("SIMULATED / 모의", "모의 / SIMULATED"),
+    "map.low": ("district < {limit} % observed", "관측률 {limit} % 미만 구역"),
     "map.north": ("N", "N"),
     "map.kilometres": ("{length:g} km", "{length:g} km"),
     "map.metres": ("{length:g} m", "{length:g} m"),
@@ -228,6 +229,73 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.files": ("Files", "산출 파일"),
     "report.file": ("File", "파일"),
     "report.what": ("What it is", "내용"),
+    # two dates
+    "report.change": ("Before and after", "변화 전후"),
+    "report.change.before": ("before", "이전"),
+    "report.change.after": ("after", "이후"),
+    "report.change.alt.before": ("True colour before: {days}", "이전 자연색 영상: {days}"),
+    "report.change.alt.after": ("True colour after: {days}", "이후 자연색 영상: {days}"),
+    "report.change.slide": (
+        "Where the earlier picture ends and the later one begins; arrow keys move it",
+        "이전 영상과 이후 영상의 경계. 화살표 키로 움직입니다",
+    ),
+    "report.change.hint": (
+        "Drag across the picture, or use the arrow keys: before lies on the left, after on the right.",
+        "영상 위에서 끌거나 화살표 키로 경계를 움직입니다. 왼쪽이 이전, 오른쪽이 이후입니다.",
+    ),
+    "report.change.show": (
+        "Show what changed, in the colour of what it became",
+        "변화한 곳을 변화 후 유형의 색으로 표시",
+    ),
+    "report.change.answer": (
+        "{changed}\xa0ha changed, {share} of the {seen}\xa0ha seen at both dates (pixel-counted).",
+        "두 시기에 모두 관측한 {seen}\xa0ha 가운데 {changed}\xa0ha({share})가 변했습니다(화소 집계).",
+    ),
+    "report.change.matrix": ("What became what", "무엇이 무엇으로 바뀌었나"),
+    "report.change.matrix.note": (
+        "Hectares (ha), pixel-counted. Rows: before. Columns: after. On the diagonal nothing became another class.",
+        "단위: ha(화소 집계). 행은 이전, 열은 이후 유형이며 대각선은 유형이 그대로인 면적입니다.",
+    ),
+    "report.change.from_to": ("From ↓ to →", "이전 ↓ 이후 →"),
+    "report.change.districts": ("Change by district", "행정구역별 변화"),
+    "report.change.districts.note": (
+        "Hectares (ha), pixel-counted; shares of the ground seen at both dates. Within its class: changed, and still "
+        "the same class.",
+        "단위: ha(화소 집계). 비율은 두 시기에 모두 관측한 면적 기준입니다. 유형 내 변화는 변했으나 유형은 같은 면적입니다.",
+    ),
+    "report.change.changed": ("Changed", "변화 면적"),
+    "report.change.share": ("Share", "변화 비율"),
+    "report.change.within": ("Within its class", "유형 내 변화"),
+    "report.low.hatched": ("The maps hatch such districts.", "지도에는 빗금으로 표시했습니다."),
+    "report.figure.changed": ("changed, pixel-counted", "변화 면적(화소 집계)"),
+    "report.figure.seen_both": ("seen clearly at both dates", "두 시기 모두 맑게 관측한 비율"),
+    "report.figure.changed_share": ("of the ground seen at both dates", "두 시기 관측 면적 중 변화 비율"),
+    "report.figure.patches": ("changed patches", "변화 구역 수"),
+    "report.limit.change.pixels": (
+        "Hectares of change are pixel-counted: small errors of two maps add up to false change. eosat sample and "
+        "eosat area give areas with an interval.",
+        "변화 면적은 화소 집계이므로 두 지도의 작은 오차가 거짓 변화로 나타날 수 있습니다. 신뢰구간이 있는 면적은 "
+        "eosat sample과 eosat area로 구합니다.",
+    ),
+    "report.limit.change.season": (
+        "Crops, snow and water change with the season; both periods should lie in the same part of the year.",
+        "농작물, 눈, 물은 계절에 따라 바뀌므로 두 기간이 한 해의 같은 시기여야 합니다.",
+    ),
+    "report.limit.change.small": (
+        "Patches smaller than {least} pixels are left out.",
+        "{least}화소보다 작은 변화는 제외했습니다.",
+    ),
+    "report.file.change": ("Changed or not, GeoTIFF (COG)", "변화 여부, GeoTIFF(COG)"),
+    "report.file.from_to": ("What became what, GeoTIFF (COG)", "변화 전후 유형, GeoTIFF(COG)"),
+    "report.file.change_confidence": ("Confidence of the change, GeoTIFF (COG)", "변화 판정 신뢰도, GeoTIFF(COG)"),
+    "report.file.class_change": (
+        "Probability that the class is another, GeoTIFF (COG)",
+        "유형이 바뀌었을 확률, GeoTIFF(COG)",
+    ),
+    "report.file.changes.districts": ("Change by district, CSV", "행정구역별 변화, CSV"),
+    "report.file.changes.flows": ("What became what by district, CSV", "행정구역별 변화 전후 유형, CSV"),
+    "report.file.changes": ("Changed patches as outlines", "변화 구역 윤곽"),
+    "report.file.change.map": ("Map of change, PNG", "변화 지도, PNG"),
     # facts
     "report.fact.region": ("Region", "대상 지역"),
     "report.fact.dates": ("Dates", "기간"),
