@@ -12,7 +12,7 @@ from typing import Any
 AREAS = (
     *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run"),
     *("board", "energy", "fleet", "kit"),
-    *("change", "products", "simulate", "sample", "series", "solar", "storage", "sun", "train", "wind"),
+    *("change", "products", "simulate", "sample", "series", "solar", "storage", "sun", "train", "weather", "wind"),
 )
 LANGUAGES = ("en", "ko")
 
