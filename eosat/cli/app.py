@@ -20,6 +20,7 @@ from eosat.cli import (
     mirror,
     models,
     products,
+    report,
     sample,
     series,
     train,
@@ -100,6 +101,7 @@ def tree() -> typer.Typer:
         "dataset": dataset,
         "products": products,
         "fleet": fleet,
+        "report": report,
     }
     commands = {name: room.COMMANDS for name, room in groups.items()}
     commands["models"] = {**models.COMMANDS, **train.OF_MODELS}

@@ -3,6 +3,7 @@
 from eosat.words.help_change import WORDS as OF_CHANGE
 from eosat.words.help_fleet_wind import WORDS as OF_FLEET_WIND
 from eosat.words.help_products import WORDS as OF_PRODUCTS
+from eosat.words.help_report import WORDS as OF_REPORT
 from eosat.words.help_sample import WORDS as OF_SAMPLE
 from eosat.words.help_series import WORDS as OF_SERIES
 
@@ -455,6 +456,7 @@ WORDS: dict[str, tuple[str, str]] = (
         "cli.doctor_failed": ("{what} cannot be looked at: {why}", "{what} 점검 실패: {why}"),
     }
     | OF_CHANGE
+    | OF_REPORT
     | OF_SAMPLE
     | OF_SERIES
     | OF_FLEET_WIND
