@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from eosat.cli import (
-    board,
     cache,
     change,
     config,
@@ -24,6 +23,7 @@ from eosat.cli import (
     report,
     sample,
     series,
+    sunyield,
     train,
     work,
 )
@@ -93,6 +93,7 @@ def tree() -> typer.Typer:
         **dataset.SINGLE,
         **sample.COMMANDS,
         **series.COMMANDS,
+        **sunyield.COMMANDS,
     }.items():
         app.command(name)(function)
     groups = {
@@ -103,7 +104,6 @@ def tree() -> typer.Typer:
         "products": products,
         "fleet": fleet,
         "report": report,
-        "board": board,
     }
     commands = {name: room.COMMANDS for name, room in groups.items()}
     commands["models"] = {**models.COMMANDS, **train.OF_MODELS}

@@ -199,18 +199,16 @@ def district_profiles(
     """
     shared = Draws.of(draws, seed)
     parts: list[pd.DataFrame] = []
-    sums: Floats | None = None
-    best: Floats | None = None
+    sums: list[Floats] = []
     profile = None
     for profile in profiles(fleet, sky, altitude=altitude, period=period, step=step, zone=zone):
         capacity = profile.group.draw(shared.common, shared.seed)
         mw, ceiling = drawn(profile, capacity, shared.day)
-        parts.append(_long(profile, profile.group.district, mw, ceiling, zone))
+        parts.append(long_of(profile, profile.group.district, mw, ceiling, zone))
         if total is not None:
-            sums = mw if sums is None else sums + mw
-            best = ceiling if best is None else best + ceiling
-    if total is not None and profile is not None and sums is not None and best is not None:
-        parts.append(_long(profile, total, sums, best, zone))
+            sums = [mw, ceiling] if not sums else [sums[0] + mw, sums[1] + ceiling]
+    if total is not None and profile is not None:
+        parts.append(long_of(profile, total, sums[0], sums[1], zone))
     return joined(parts)
 
 
@@ -247,7 +245,7 @@ def weights(day: Floats, nodes: Floats) -> Floats:
     return np.stack([np.interp(day, nodes, row) for row in np.eye(len(nodes))], axis=1)
 
 
-def _long(profile: Profile, district: str, mw: Floats, ceiling: Floats, zone: str) -> pd.DataFrame:
+def long_of(profile: Profile, district: str, mw: Floats, ceiling: Floats, zone: str) -> pd.DataFrame:
     """Rows of the long table from draws."""
     low, middle, high = spread(mw)
     return long_table(

@@ -21,6 +21,8 @@ DARK = 96.0
 """Zenith angle beyond which the sky gives no light to speak of: the end of civil twilight. [deg]"""
 FAINT = 10.0
 """Radiation that instruments and models report at night all the same. [W/m2]"""
+HELLMANN = 1 / 7
+"""Exponent of wind with height, to bring it to the 10 m of the cell's temperature: the usual one over open land."""
 LIGHT = ("ghi", "dni", "dhi")
 LOW_LIGHT = 30.0
 """Below this irradiance above the air a share of it says nothing. [W/m2]"""
@@ -276,7 +278,7 @@ def at_quarters(weather: Weather, sun: Sun, clear: Light) -> Levels:
         nodes=np.array([0.5]),
         light=Light(ghi=light.ghi[None], dni=light.dni[None], dhi=light.dhi[None]),
         temp_air=weather.temp_air[at],
-        wind=weather.wind[at],
+        wind=weather.wind[at] * (10 / weather.height) ** HELLMANN,
     )
 
 

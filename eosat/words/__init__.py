@@ -11,8 +11,8 @@ from typing import Any
 
 AREAS = (
     *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run"),
-    *("board", "card", "energy", "fleet", "kit"),
-    *("change", "products", "simulate", "sample", "series", "solar", "storage", "sun", "train", "weather", "wind"),
+    *("board", "card", "energy", "fleet", "kit", "weather", "yields"),
+    *("change", "products", "simulate", "sample", "series", "solar", "storage", "sun", "train", "wind"),
 )
 LANGUAGES = ("en", "ko")
 
