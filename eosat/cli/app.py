@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from eosat.cli import (
+    board,
     cache,
     change,
     config,
@@ -104,6 +105,7 @@ def tree() -> typer.Typer:
         "products": products,
         "fleet": fleet,
         "report": report,
+        "board": board,
     }
     commands = {name: room.COMMANDS for name, room in groups.items()}
     commands["models"] = {**models.COMMANDS, **train.OF_MODELS}

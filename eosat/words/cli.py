@@ -1,5 +1,6 @@
 """Sentences of the command line: help, results, the doctor."""
 
+from eosat.words.help_board import WORDS as OF_BOARD
 from eosat.words.help_change import WORDS as OF_CHANGE
 from eosat.words.help_fleet_wind import WORDS as OF_FLEET_WIND
 from eosat.words.help_products import WORDS as OF_PRODUCTS
@@ -456,6 +457,7 @@ WORDS: dict[str, tuple[str, str]] = (
         "cli.doctor_no_models": ("no model is found: install eosat again", "모델이 없습니다. eosat을 다시 설치하세요"),
         "cli.doctor_failed": ("{what} cannot be looked at: {why}", "{what} 점검 실패: {why}"),
     }
+    | OF_BOARD
     | OF_CHANGE
     | OF_REPORT
     | OF_SAMPLE
