@@ -15,8 +15,9 @@ from eosat.energy import clock, sun
 from eosat.energy.asos import read_asos
 from eosat.energy.era5 import read_era5
 from eosat.energy.power import read_power
-from eosat.energy.weather import weather_of
-from eosat.energy.weatherfile import read_weather, shape_of
+from eosat.energy.weather import at_quarters, weather_of
+from eosat.energy.weatherfile import read_weather, shape_of, wind_course
+from eosat.energy.wind import check_course, hub_speed
 from eosat.errors import InputError
 
 pytest.importorskip("pvlib")
@@ -102,14 +103,22 @@ def netcdf(path, series, units, *, time="valid_time", stamps=None, edit=lambda f
     with netCDF4.Dataset(path, "w") as file:
         for name, size in ((time, len(stamps)), ("latitude", 2), ("longitude", 2)):
             file.createDimension(name, size)
-        axis = file.createVariable(time, "i8", (time,))
-        axis.units, axis.calendar = "seconds since 1970-01-01", "proleptic_gregorian"
-        axis[:] = stamps.as_unit("s").asi8
+        old = time == "time"  # as files were until 2024: packed shorts, hours since 1900, longitudes from 0 to 360
+        axis = file.createVariable(time, "i4" if old else "i8", (time,))
+        axis.units = "hours since 1900-01-01 00:00:00.0" if old else "seconds since 1970-01-01"
+        axis.calendar = "gregorian" if old else "proleptic_gregorian"
+        axis[:] = stamps.as_unit("s").asi8 // 3600 + 613_608 if old else stamps.as_unit("s").asi8
         file.createVariable("latitude", "f8", ("latitude",))[:] = [33.5, 33.25]
         file.createVariable("longitude", "f8", ("longitude",))[:] = [126.5, 126.75]
         for name, values in series.items():
-            one = file.createVariable(name, "f4", (time, "latitude", "longitude"), fill_value=np.nan)
+            kind, missing = ("i2", -32767) if old else ("f4", np.nan)
+            one = file.createVariable(name, kind, (time, "latitude", "longitude"), fill_value=missing)
             one.units = units[name]
+            if old:
+                middle, half = (values.max() + values.min()) / 2, (values.max() - values.min()) / 2
+                if name == "ssrd":  # the other cells have less
+                    middle = half = values.max() / 2
+                one.scale_factor, one.add_offset = half / 32_000, middle
             shares = [[1.0, 0.5], [0.4, 0.3]] if name == "ssrd" else np.ones((2, 2))
             one[:] = values[:, None, None] * np.array(shares)
         edit(file)
@@ -171,6 +180,9 @@ def test_era5_is_read_as_the_store_gives_it(tmp_path, truth, packed, time):
     path = era5(tmp_path, truth, packed=packed, time=time)
     weather = read_weather(path, place=PLACE)
     met(weather, truth)
+    np.testing.assert_allclose(
+        weather.wind[1:], (truth["wind_end"].to_numpy()[1:] + truth["wind_end"][:-1]) / 2, rtol=1e-3
+    )
     assert (weather.place.lat, weather.place.lon, weather.place.altitude) == (33.5, 126.5, 20)
     other = read_era5(path, lat=33.3, lon=126.7, altitude=20)  # the nearest cell, not the first
     np.testing.assert_allclose(other.ghi, 0.3 * truth["ghi"], atol=0.05)
@@ -375,3 +387,25 @@ def test_files_of_no_known_shape_are_refused(tmp_path):
             read_weather(tmp_path / name, place=PLACE)
     with pytest.raises(InputError, match="cannot be read"):
         read_weather(tmp_path / "none.csv", place=PLACE)
+
+
+def test_a_file_of_weather_drives_wind_farms_too(tmp_path, truth):
+    weather = read_weather(era5(tmp_path, truth), place=PLACE)
+    course = check_course(wind_course(weather))
+    assert course.height == 10
+    assert course.speed.index.equals(truth.index)
+    at_hub = hub_speed(course.speed, height=course.height, hub=80)
+    assert (at_hub > course.speed.to_numpy()).all()
+
+
+def test_wind_of_another_height_is_brought_to_ten_metres(truth):
+    table = truth.rename(columns={"temp_end": "temp_air", "wind_end": "wind"})
+    begins = clock.steps_of(("2023-06-15", "2023-06-15"), step=15, zone="Asia/Seoul")
+    over = sun.sun_at(PLACE, clock.centres(begins, step=15)).only(np.arange(96) == 48)
+    low, usual = (
+        at_quarters(
+            weather_of(table, place=PLACE, step=60, source="own", height=height), over, sun.clear_sky(PLACE, over)
+        )
+        for height in (2.0, 10.0)
+    )
+    assert low.wind / usual.wind == pytest.approx(5 ** (1 / 7))

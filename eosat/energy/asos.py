@@ -17,7 +17,8 @@ from eosat.energy.sun import Floats, Place, sun_at
 from eosat.energy.weather import Weather, weather_of
 from eosat.errors import InputError
 
-ZONE = "Asia/Seoul"
+ZONE = "Etc/GMT-9"
+"""Korean standard time, without the summers of 1987 and 1988 that the civil clock of Seoul shifted."""
 STATION, TIME = "지점", "일시"
 COLUMNS = {"temp_air": "기온", "wind": "풍속", "ghi": "일사"}
 UNITS = {"temp_air": ("°C", "℃", "C"), "wind": ("m/s",), "ghi": ("MJ/m2", "MJ/m²", "MJ/㎡")}

@@ -4,11 +4,14 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
+
 from eosat.energy.asos import TIME, decoded, read_asos
 from eosat.energy.era5 import read_era5
 from eosat.energy.power import read_power
 from eosat.energy.sun import Place
 from eosat.energy.weather import Weather
+from eosat.energy.wind import Course
 from eosat.errors import InputError
 
 Shape = Literal["era5", "power", "asos"]
@@ -63,3 +66,20 @@ def read_weather(path: Path, *, place: Place, station: str = "", fill: int = 0) 
     if shape == "power":
         return read_power(path, altitude=place.altitude, fill=fill)
     return read_asos(path, place=place, station=station, fill=fill)
+
+
+def wind_course(weather: Weather) -> Course:
+    """The wind of a weather file, as :func:`eosat.energy.wind.wind_profiles` takes it: one sky for sun and wind.
+
+    Parameters
+    ----------
+    weather : Weather
+        Of the place where the farms stand, or near it: means of ERA5's cells and of stations inland are lower than the
+        wind on a ridge or at sea.
+    """
+    return Course(
+        speed=pd.Series(weather.wind, index=weather.begins),
+        height=weather.height,
+        kind="weather",
+        temp_air=pd.Series(weather.temp_air, index=weather.begins),
+    )
