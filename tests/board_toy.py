@@ -1,6 +1,7 @@
 """A board for tests: a challenge of numbers, teams, a server on loopback that stops by itself."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -53,7 +54,7 @@ def dangerous(folder: Path):
         if content == b"die":
             os._exit(7)
         if content == b"hang":
-            time.sleep(60)
+            time.sleep(600)
         if content == b"break":
             raise RuntimeError("a bug of the scorer")
         print("a scorer may print")
@@ -98,6 +99,12 @@ class Process:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+        self.process.stdout.close()
+
+    def interrupt(self) -> None:
+        """End it as Ctrl-C does."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(timeout=30) == 130
         self.process.stdout.close()
 
 

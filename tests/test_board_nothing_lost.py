@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import psutil
 import pytest
 from board_toy import Process, answers, bearer, new_board, until
 
@@ -86,6 +87,25 @@ def test_three_hundred_uploads_of_a_hundred_teams_and_two_kills(tmp_path):
     process.kill()
     check(crowd, process.folder, 300)
     assert crowd.retries > 0  # the kills were felt
+
+
+def test_a_scorer_that_never_ends_ends_with_the_board(tmp_path):
+    tokens = new_board(tmp_path, "한라", scorer="board_toy:dangerous")
+    process = Process(tmp_path / "board")
+    process.start()
+    sent = httpx.post(f"{process.url}/api/submissions", content=b"hang", headers=bearer(tokens["한라"]))
+    assert sent.status_code == 201
+    until(lambda: rows(process.folder)[0][3] == "scoring", seconds=30)
+    children = psutil.Process(process.process.pid).children()
+    process.kill()
+    assert psutil.wait_procs(children, timeout=10)[1] == []
+    process.start()
+    until(lambda: rows(process.folder)[0][3] == "scoring", seconds=30)  # it waits again, and is begun again
+    process.interrupt()
+    assert rows(process.folder)[0][3] == "scoring"
+    connection = sqlite3.connect(database(process.folder))
+    assert connection.execute("SELECT crashes FROM submissions").fetchone() == (0,)  # no fault of the file
+    connection.close()
 
 
 def settle(process, crowd):

@@ -232,6 +232,22 @@ def test_too_much_is_refused_and_nothing_is_left(site):
     assert sorted(path for path in (site.folder / "uploads").rglob("*") if path.is_file()) == kept
 
 
+def test_a_full_disk_takes_nothing_and_says_so(site, monkeypatch):
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("eosat.kit.uploads.os.fsync", full)
+    for sent in (
+        site.send("오름", answers(7)),
+        site.page("오름", "POST", "/submit", data={"form": site.form("오름")}, files={"file": ("f.csv", answers(7))}),
+    ):
+        assert (sent.status_code, sent.json()["error"]) == (503, "board.busy")
+        assert sent.headers["x-content-type-options"] == "nosniff"
+    monkeypatch.undo()
+    assert not list((site.folder / "uploads").glob("coming-*"))
+    assert site.send("오름", answers(7)).status_code == 201
+
+
 def test_names_are_shown_as_text_and_lead_nowhere(site):
     assert site.send("오름", b"<script>alert(1)</script>", "../../../<img src=x>\u202e.csv").status_code == 201
     assert site.api("오름", "POST", "/api/appeals", json={"text": "<b>bold</b> {{ 7*7 }}"}).status_code == 201
@@ -290,7 +306,7 @@ KINDS = (
     kind=st.sampled_from(KINDS),
     signed=st.booleans(),
 )
-@bounded(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@bounded(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_request_breaks_the_board(module_site, method, path, body, kind, signed):
     headers = {"content-type": kind} | (
         bearer(module_site.tokens["한라"]) if signed and path.startswith("/api") else {}

@@ -26,8 +26,14 @@ MOST_CRASHES = 2
 """Children that one submission may cost."""
 START_SECONDS = 120.0
 """In which a child has to have loaded its scorer."""
+STOP_SECONDS = 5.0
+"""For which the end of the board waits for what is being scored."""
 Ask = Callable[[Path], Score | None]
 """Gives the score of a file; None when the child died over it."""
+
+
+class Stopped(Exception):
+    """The board ends in the middle of a scoring: no fault of the file, which is scored after the next start."""
 
 
 def child(pipe: Connection, challenge: Path) -> None:
@@ -89,6 +95,11 @@ class Scoring:
             self._pipe.recv()
         return self._pipe
 
+    def kill(self) -> None:
+        """End the child from another thread: the one that asks finds the pipe at its end."""
+        if self._process is not None:
+            self._process.kill()
+
     def stop(self) -> None:
         """End the child."""
         if self._process is not None:
@@ -144,15 +155,19 @@ class Queue:
         """End after what is being scored, or in the middle of it: it waits for the next start then."""
         self._over.set()
         self._wake.set()
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=STOP_SECONDS)
+        while self._thread.is_alive():
+            self._scoring.kill()
+            self._thread.join(timeout=0.2)
         self._scoring.stop()
-        self._thread.join()
 
     def _run(self) -> None:
         with connected(self._folder) as connection:
             while not self._over.is_set():
                 try:
                     busy = work_off(connection, self._folder, self._ask)
+                except Stopped:
+                    return
                 except sqlite3.OperationalError:  # locked for 20 s, or a full disk: it may pass
                     log.exception("the database could not be written")
                     busy = False
@@ -161,4 +176,7 @@ class Queue:
                     self._wake.clear()
 
     def _ask(self, path: Path) -> Score | None:
-        return self._scoring.ask(path)
+        score = self._scoring.ask(path)
+        if score is None and self._over.is_set():
+            raise Stopped
+        return score

@@ -115,8 +115,9 @@ def _errors(app: FastAPI, page: Page) -> None:
         return Response(status_code=400)  # nobody reads it
 
     @app.exception_handler(sqlite3.OperationalError)
-    def busy(request: Request, err: sqlite3.OperationalError) -> Response:
-        log.error("%s", err)
+    @app.exception_handler(OSError)
+    def busy(request: Request, err: Exception) -> Response:
+        log.error("%s: %s", type(err).__name__, err)  # locked for long, or a full disk: nothing was taken
         return _spoken(InputError("board.busy"), 503, {"Retry-After": "5"})
 
 
