@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 
 import pytest
 from board_toy import challenge
@@ -127,6 +128,15 @@ def test_a_board_that_is_there_stays(board, ask, tmp_path):
     assert (code, "no board here" in err) == (2, True)
     code, _, err = ask("serve", board, "--port", "0", "--host", "203.0.113.1")
     assert (code, "cannot be served on" in err) == (2, True)
+
+
+def test_without_its_extra_the_board_names_it(board, ask, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith(("fastapi", "eosat.kit.web", "eosat.kit.api"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    monkeypatch.delattr("eosat.kit.web", raising=False)
+    code, _, err = ask("serve", board, "--port", "0")
+    assert (code, "pip install eosat[hackathon]" in err) == (2, True)
 
 
 def test_moments_are_in_the_boards_zone():

@@ -170,6 +170,18 @@ def test_the_daily_limit_and_the_same_file_again(site):
     assert (again.status_code, again.json()) == (200, {"id": 1, "new": False})
 
 
+@pytest.mark.parametrize(("rule", "key"), [({"opens": 9e9}, "board.not_open"), ({"closes": 1.0}, "board.closed")])
+def test_outside_of_its_hours_a_board_takes_nothing_and_says_why(module_site, rule, key):
+    change(module_site.folder, rule)
+    sent = module_site.send("오름", answers(8))
+    assert (sent.status_code, sent.json()["error"]) == (403, key)
+    shown = module_site.page("오름", "GET", "/?lang=ko").text
+    assert say(key, "ko") in shown
+    assert "<button disabled>" in shown
+    assert module_site.api("오름", "GET", "/api/me").json()["obstacle"]["en"] == say(key, "en")
+    change(module_site.folder, dict.fromkeys(rule))
+
+
 def test_a_cookie_opens_no_api_and_a_token_no_form(site):
     assert site.page("한라", "GET", "/api/me").status_code == 401
     sent = httpx.post(f"{site.url}/appeal", data={"text": "x"}, headers=bearer(site.tokens["한라"]))

@@ -13,7 +13,7 @@ from eosat.errors import InputError
 from eosat.kit.appeals import add_appeal, appeals
 from eosat.kit.door import Door, address, teams_only
 from eosat.kit.queue import Queue
-from eosat.kit.rules import frozen, next_day, standings
+from eosat.kit.rules import frozen, next_day, obstacle, standings
 from eosat.kit.submissions import (
     Submission,
     Upload,
@@ -96,12 +96,18 @@ def may_send(door: Door, team: Team) -> None:
 
 
 def left_today(door: Door, team: Team) -> dict[str, Any]:
-    """How many submissions *team* has left, and when there are more."""
+    """How many submissions *team* has left, when there are more, and why it may not submit now, if so."""
     now = time.time()
     with door.database() as connection:
         rules = door.board.rules(connection)
-        today, _ = sent_today(connection, team, rules, now=now)
-    return {"daily": rules.daily, "left": max(rules.daily - today, 0), "more_at": next_day(now, rules.zone)}
+        today, tries = sent_today(connection, team, rules, now=now)
+    key = obstacle(rules, now=now, today=today, tries=tries)
+    return {
+        "daily": rules.daily,
+        "left": max(rules.daily - today, 0),
+        "more_at": next_day(now, rules.zone),
+        "obstacle": None if key is None else {lang: say(key, lang, **asdict(rules)) for lang in LANGUAGES},
+    }
 
 
 def routes(door: Door, queue: Queue) -> APIRouter:
