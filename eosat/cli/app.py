@@ -9,22 +9,20 @@ from typing import Annotated, Any
 import typer
 
 from eosat.cli import (
-    board,
     cache,
     change,
     config,
     dataset,
     doctor,
+    energy,
     fleet,
     image,
     island,
     mirror,
     models,
     products,
-    report,
     sample,
     series,
-    sunyield,
     train,
     work,
 )
@@ -94,7 +92,7 @@ def tree() -> typer.Typer:
         **dataset.SINGLE,
         **sample.COMMANDS,
         **series.COMMANDS,
-        **sunyield.COMMANDS,
+        **energy.COMMANDS,
     }.items():
         app.command(name)(function)
     groups = {
@@ -104,8 +102,6 @@ def tree() -> typer.Typer:
         "dataset": dataset,
         "products": products,
         "fleet": fleet,
-        "report": report,
-        "board": board,
     }
     commands = {name: room.COMMANDS for name, room in groups.items()}
     commands["models"] = {**models.COMMANDS, **train.OF_MODELS}

@@ -210,8 +210,7 @@ def _blank(sheet: _Sheet) -> tuple["Figure", "Axes"]:
     return figure, axes
 
 
-def font(size: float) -> "FontProperties":
-    """The house's font, which has Latin and Hangul."""
+def _font(size: float) -> "FontProperties":
     from matplotlib.font_manager import FontProperties
 
     file = resources.files("eosat") / "vendor" / "fonts" / "Pretendard-Regular.otf"
@@ -221,7 +220,7 @@ def font(size: float) -> "FontProperties":
 def _write(axes: "Axes", at: tuple[float, float], text: str, *, size: float, **style: Any) -> "Text":
     """One line of text; *style* goes to matplotlib."""
     look: dict[str, Any] = {"color": INK, "va": "center", "parse_math": False} | style
-    return axes.text(*at, text, fontproperties=font(size), **look)
+    return axes.text(*at, text, fontproperties=_font(size), **look)
 
 
 def _renderer(axes: "Axes") -> Any:
