@@ -125,8 +125,6 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> Config:
         holds two periods, see :func:`read_pair`.
     """
     content = _changed(path, changes)
-    if content.get("kind") == "energy":
-        raise InputError("energy.is_energy", path=path)
     if _has_two_periods(content):
         raise InputError("change.is_pair", path=path)
     return _relative_to(check_config(content, name=str(path)), path.parent)
@@ -173,13 +171,13 @@ def _has_two_periods(content: Mapping[str, Any]) -> bool:
 
 def _changed(path: Path, changes: Sequence[str]) -> dict[str, Any]:
     """What a YAML file holds, *changes* laid over it."""
-    content = content_of(path)
+    content = _content(path)
     for change in changes:
-        lay_over(content, change)
+        _apply(content, change)
     return content
 
 
-def content_of(path: Path) -> dict[str, Any]:
+def _content(path: Path) -> dict[str, Any]:
     """The mapping that a YAML file holds."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)
@@ -208,7 +206,7 @@ def check_config(content: Mapping[str, Any], *, name: str = "config") -> Config:
     try:
         return Config.model_validate(dict(content))
     except ValidationError as err:
-        raise explained(err, name, Config, {"mask": MaskConfig}) from err
+        raise _explained(err, name) from err
 
 
 def schema() -> dict[str, Any]:
@@ -216,8 +214,7 @@ def schema() -> dict[str, Any]:
     return Config.model_json_schema()
 
 
-def lay_over(content: dict[str, Any], change: str) -> None:
-    """Lay ``key=value`` over *content*."""
+def _apply(content: dict[str, Any], change: str) -> None:
     key, equals, text = change.partition("=")
     if not equals:
         raise InputError("config.change", change=change)
@@ -233,18 +230,14 @@ def lay_over(content: dict[str, Any], change: str) -> None:
         raise InputError("config.change", change=change) from err
 
 
-def explained(
-    err: ValidationError, name: str, model: type[BaseModel], nested: Mapping[str, type[BaseModel]]
-) -> InputError:
-    """What is wrong with a config of *model*, whose keys in *nested* hold models of their own."""
+def _explained(err: ValidationError, name: str) -> InputError:
     first = err.errors()[0]
     cause = first.get("ctx", {}).get("error")
     if isinstance(cause, InputError):
         return cause
     where = ".".join(str(part) for part in first["loc"] if not _is_branch(part))
     if first["type"] == "extra_forbidden":
-        inner = next((one for key, one in nested.items() if key in first["loc"][:-1]), model)
-        return _unknown_key(str(first["loc"][-1]), list(inner.model_fields), name=name)
+        return _unknown_key(str(first["loc"][-1]), nested="mask" in first["loc"], name=name)
     if first["type"] == "missing":
         return InputError("config.missing", name=name, key=where)
     return InputError("config.value", name=name, key=where, value=repr(first["input"])[:80], reason=first["msg"])
@@ -255,7 +248,8 @@ def _is_branch(part: Any) -> bool:
     return isinstance(part, str) and part.startswith(("str", "tuple["))
 
 
-def _unknown_key(key: str, known: list[str], *, name: str) -> InputError:
+def _unknown_key(key: str, *, nested: bool, name: str) -> InputError:
+    known = list(MaskConfig.model_fields if nested else Config.model_fields)
     near = get_close_matches(key, known, n=1)
     if near:
         return InputError("config.unknown_key", name=name, key=key, near=near[0])
@@ -264,21 +258,20 @@ def _unknown_key(key: str, known: list[str], *, name: str) -> InputError:
 
 def _relative_to(config: Config, folder: Path) -> Config:
     """Paths in a config are meant from the config's folder, when the file stands there."""
-    changed: dict[str, Any] = {}
+    moved: dict[str, Any] = {}
     for key in ("region", "catalog", "model", "districts"):
         value = getattr(config, key)
         if isinstance(value, str) and key in ("region", "districts"):
             name, picked = _picked(value)
-            changed[key] = f"{moved(name, folder)}/{picked}" if picked else moved(name, folder)
+            moved[key] = f"{_moved(name, folder)}/{picked}" if picked else _moved(name, folder)
         elif isinstance(value, str):
-            changed[key] = moved(value, folder)
+            moved[key] = _moved(value, folder)
         elif key == "catalog":
-            changed[key] = tuple(moved(one, folder) for one in value)
-    return config.model_copy(update=changed)
+            moved[key] = tuple(_moved(one, folder) for one in value)
+    return config.model_copy(update=moved)
 
 
-def moved(value: str, folder: Path) -> str:
-    """A path in a config, meant from the config's *folder*, when the file stands there."""
+def _moved(value: str, folder: Path) -> str:
     return str((folder / value).resolve()) if _names_a_file(value, folder) else value
 
 

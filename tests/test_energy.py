@@ -92,12 +92,14 @@ def test_a_gap_and_a_missing_column_are_refused_by_name():
         profile.checked(a_table(freq="30min"), name="mine.csv")
 
 
-def test_an_hour_repeated_by_a_change_of_clocks_is_two_hours():
-    local = pd.Series(["2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T03:00:00+01:00"])
-    times = profile.stamps(local, name="berlin.csv")
-    assert list(times.diff().dt.total_seconds().dropna()) == [3600, 3600]
-    with pytest.raises(InputError, match=r"row 3: the time '2026-10-25T02:00:00' does not say"):
-        profile.stamps(pd.Series(["2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00"]), name="berlin.csv")
+def test_an_hour_repeated_by_a_change_of_clocks_is_two_hours(tmp_path):
+    local = ["2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T03:00:00+01:00"]
+    path = tmp_path / "berlin.csv"
+    pd.DataFrame({"time_start": local}).to_csv(path, index=False)
+    assert list(profile.raw_table(path)["time_start"].diff().dt.total_seconds().dropna()) == [3600, 3600]
+    pd.DataFrame({"time_start": [local[0], "2026-10-25T02:00:00"]}).to_csv(path, index=False)
+    with pytest.raises(InputError, match=r"berlin\.csv, row 3: '2026-10-25T02:00:00' has no time zone"):
+        profile.raw_table(path)
 
 
 def test_ramps_of_quarter_hours_by_hand():

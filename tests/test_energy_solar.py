@@ -7,6 +7,7 @@ import shapely
 
 from eosat.energy import clock, sky, solar, sun
 from eosat.energy.plants import array_of, groups
+from eosat.energy.profile import COLUMNS
 from eosat.energy.weather import weather_of
 from eosat.errors import InputError
 
@@ -46,7 +47,7 @@ def cloudy(share=0.5, step=60, period=WEEK, place=None, label_shift=0):
 
 def test_the_table_has_the_columns_that_others_build_on():
     table = profile(fleet(site(), site("b", "Aewol", lon=126.3)))
-    assert tuple(table.columns) == solar.COLUMNS
+    assert tuple(table.columns) == COLUMNS
     assert str(table["time_start"].dt.tz) == "UTC"
     assert str(table["time_start_local"].dt.tz) == "Asia/Seoul"
     assert table["district"].unique().tolist() == ["Aewol", "Gujwa"]

@@ -15,8 +15,8 @@ from shapely import Point, box
 
 from eosat.classes import LANDCOVER, LANDCOVER_COLOURS
 from eosat.mosaic import attribution
-from eosat.report import Chart, DroppedRow, Page, SceneRow, write_page
-from eosat.report.layers import confidence_layer, landcover_layer, looks_layer, view_layer
+from eosat.report import Chart, Comparison, DroppedRow, Page, SceneRow, write_page
+from eosat.report.layers import changes_layer, confidence_layer, landcover_layer, looks_layer, view_layer
 from eosat.report.shapes import in_pixels, path_of, shape_of
 from eosat.words import LANGUAGES, say
 
@@ -98,6 +98,33 @@ def table():
     return pd.DataFrame([row("Island city", "섬시", "si", "", 36.0) | {"observed_percent": 90.0}, *towns])
 
 
+def comparison():
+    """The island in two years; in the third town crops were built on."""
+    import pandas as pd
+
+    _, _, _, view = land()
+    pictures = (view_layer(view), view_layer(view * 1.2))
+    changed = np.zeros((SIDE, SIDE), "uint8")
+    changed[150:170, 85:110] = 1 + LANDCOVER.index("built")
+    row = {"id": "Town 3", "level": "eup", "name_ko": "3번읍", "name_en": "Town 3", "area_ha": 900.0, "parent": ""}
+    row |= {"observed_percent": 71.0, "changed_ha": 45.0, "changed_percent": 5.0, "within_class_ha": 2.0}
+    flow = {"id": "Town 3", "from": "crops"} | {f"to_{name}_ha": 0.0 for name in LANDCOVER} | {"to_built_ha": 45.0}
+    return Comparison(
+        before="2019-05-01",
+        after="2025-05-01",
+        rows=SIDE,
+        columns=SIDE,
+        pictures=pictures,
+        changes=changes_layer(changed, LANDCOVER_COLOURS),
+        reach=(100.0, 100.0),
+        shapes=chart().shapes,
+        classes=LANDCOVER,
+        colours=LANDCOVER_COLOURS,
+        districts=pd.DataFrame([row]),
+        flows=pd.DataFrame([flow]),
+    )
+
+
 def report(folder: Path, lang: str) -> Path:
     scenes = tuple(
         SceneRow(
@@ -132,6 +159,7 @@ def report(folder: Path, lang: str) -> Path:
         dropped=dropped,
         limits=("report.limit.pixels", "report.limit.simulated"),
         files=(("landcover.tif", "report.file.labels"), ("summary.csv", "report.file.districts")),
+        comparison=comparison(),
     )
     write_page(folder / "report.html", page)
     return folder / "report.html"
@@ -423,3 +451,32 @@ def test_it_prints_with_all_that_was_folded(open_page, tmp_path):
     assert not shown(tab, ".zoom, .choice, .switch")
     assert len(shown(tab, ".reasons li")) == 12
     assert len(tab.pdf(path=tmp_path / "report.pdf")) > 20_000
+
+
+def test_both_dates_lie_under_a_slider_that_keys_move(open_page):
+    tab = open_page("en")
+    cut = "one => getComputedStyle(one).getPropertyValue('--cut').trim()"
+    stage = tab.locator(".pair-stage")
+    assert stage.evaluate(cut) == "50%"
+    tab.focus(".pair-stage input")
+    for _ in range(3):
+        tab.keyboard.press("ArrowRight")
+    assert stage.evaluate(cut) == "53%"
+    assert tab.locator(".pair-after").evaluate("one => getComputedStyle(one).clipPath") == "inset(0px 0px 0px 53%)"
+    assert tab.get_attribute(".pair-stage input", "aria-label") == say("report.change.slide", "en")
+    assert shown(tab, ".pair-changes", "one => getComputedStyle(one).visibility") == ["visible"]
+    tab.uncheck("[data-changes]")
+    assert tab.locator(".pair-changes").evaluate("one => getComputedStyle(one).visibility") == "hidden"
+    assert "45.0" in tab.inner_text(".change .matrix >> visible=true")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_prints_both_dates_side_by_side(open_page, tmp_path, lang):
+    tab = open_page(lang)
+    tab.emulate_media(media="print")
+    before, after = (tab.locator(f".pair-{side}").bounding_box() for side in ("before", "after"))
+    assert before["x"] + before["width"] <= after["x"] + 1
+    assert not shown(tab, ".pair-stage input, .switch, .zoom")
+    tab.pdf(path=tmp_path / "report.pdf", format="A4")
+    pages = len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "report.pdf").read_bytes()))
+    assert 3 <= pages <= 8

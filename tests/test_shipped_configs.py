@@ -17,7 +17,6 @@ from eosat.config import find_config, read_periods
 from eosat.models import folder_of, read_card
 from eosat.regions import region
 from eosat.run import dry_run
-from eosat.system.config import is_energy
 
 PLACES = {
     "jeju-landcover": (126.7122, 33.5457),
@@ -66,7 +65,7 @@ def simulated(name, folder, metres, *, looks=2):
 
 
 def test_every_shipped_config_is_tried():
-    shipped = {path.stem for path in Path("configs").glob("*.yaml") if not is_energy(path)}
+    shipped = {path.stem for path in Path("configs").glob("*.yaml")}
     assert shipped - NOT_OF_A_REGION == set(PLACES)
 
 

@@ -72,6 +72,9 @@ def test_models_configs_and_types_are_inside(wheel):
         "eosat/shipped/configs/demo.yaml",
         "eosat/shipped/configs/regions/simulated-island.geojson",
         "eosat/report/page.html.jinja",
+        "eosat/kit/board.html.jinja",
+        "eosat/kit/board.css",
+        "eosat/kit/board.js",
         "eosat/simulate/spectra.csv",
         "eosat/vendor/fonts/Pretendard-Regular.otf",
     ):

@@ -9,20 +9,22 @@ from typing import Annotated, Any
 import typer
 
 from eosat.cli import (
+    board,
     cache,
     change,
     config,
     dataset,
     doctor,
-    energy,
     fleet,
     image,
     island,
     mirror,
     models,
     products,
+    report,
     sample,
     series,
+    sunyield,
     train,
     work,
 )
@@ -92,7 +94,7 @@ def tree() -> typer.Typer:
         **dataset.SINGLE,
         **sample.COMMANDS,
         **series.COMMANDS,
-        **energy.COMMANDS,
+        **sunyield.COMMANDS,
     }.items():
         app.command(name)(function)
     groups = {
@@ -102,6 +104,8 @@ def tree() -> typer.Typer:
         "dataset": dataset,
         "products": products,
         "fleet": fleet,
+        "report": report,
+        "board": board,
     }
     commands = {name: room.COMMANDS for name, room in groups.items()}
     commands["models"] = {**models.COMMANDS, **train.OF_MODELS}

@@ -35,6 +35,8 @@ class Group:
 
     district: str
     """Name."""
+    sites: tuple[str, ...]
+    """Ids of the sites, (site,)."""
     place: Place
     """Their middle, weighted by MW."""
     arrays: tuple[Array, ...]
@@ -45,7 +47,12 @@ class Group:
     """p10, p50 and p90 of each site's AC capacity, (site, 3). [MW]"""
 
     def draw(self, common: Floats, seed: int) -> Floats:
-        """AC capacity of each kind of array in each draw.
+        """AC capacity of each kind of array in each draw, (draw, array). [MW]"""
+        kinds = np.eye(len(self.arrays))[self.member]
+        return np.asarray(self.draw_sites(common, seed) @ kinds, dtype=float)
+
+    def draw_sites(self, common: Floats, seed: int) -> Floats:
+        """AC capacity of each site in each draw.
 
         A site's capacity is normal on each side of its p50, as wide as its p10 and p90 say, and never negative.
 
@@ -58,7 +65,7 @@ class Group:
 
         Returns
         -------
-        (draw, array) float64. [MW]
+        (draw, site) float64. [MW]
         """
         name = np.frombuffer(self.district.encode(), dtype=np.uint8)
         rng = np.random.default_rng([seed, *name.tolist()])
@@ -67,9 +74,8 @@ class Group:
         # by rank, so that each site has its own p10 and p90 to the draw, whatever the mixture's chance
         score = np.sort(common)[score.argsort(axis=0).argsort(axis=0)]
         below, above = self.mw[:, 1] - self.mw[:, 0], self.mw[:, 2] - self.mw[:, 1]
-        mw = np.clip(self.mw[:, 1] + score / P90 * np.where(score < 0, below, above), 0, None)
-        kinds = np.eye(len(self.arrays))[self.member]
-        return np.asarray(mw @ kinds, dtype=float)
+        mw = self.mw[:, 1] + score / P90 * np.where(score < 0, below, above)
+        return np.asarray(np.clip(mw, 0, None), dtype=float)
 
 
 def groups(fleet: pd.DataFrame, altitude: float | Mapping[str, float] | None) -> Iterator[Group]:
@@ -140,6 +146,7 @@ def _group(district: str, some: pd.DataFrame, altitude: float | Mapping[str, flo
     arrays = tuple(dict.fromkeys(kinds))
     return Group(
         district=district,
+        sites=tuple(str(one) for one in some["id"]),
         place=Place(
             lat=float(np.average(some["lat"], weights=weight)),
             lon=float(np.average(some["lon"], weights=weight)),

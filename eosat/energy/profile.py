@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from eosat.energy.clock import STEPS, parse
 from eosat.errors import InputError
 
 COLUMNS = (
@@ -18,8 +19,6 @@ COLUMNS = (
 KEYS = ("district", "tech", "time_start")
 TECHS = ("solar", "wind", "demand")
 KINDS = ("clear_sky", "climatology", "weather", "synthetic", "given")
-STEPS = (15, 60)
-"""Lengths of an interval. [min]"""
 MOST_MW = 100_000.0
 """No district yields or takes so much: all of Korea takes less. A larger number is W or kW. [MW]"""
 
@@ -229,25 +228,5 @@ def raw_table(path: Path, *, times: Sequence[str] = ("time_start", "time_start_l
         raise InputError("energy.unreadable", path=path, reason=" ".join(str(err).split())[:200]) from err
     for column in times:
         if column in table.columns and not pd.api.types.is_datetime64_any_dtype(table[column]):
-            table[column] = stamps(table[column], name=path.name)
+            table[column] = parse(table[column].astype(str).tolist(), source=path.name)
     return table
-
-
-def stamps(texts: pd.Series, *, name: str) -> pd.Series:
-    """Time stamps of *texts*, each of which must say its offset: in UTC.
-
-    Raises
-    ------
-    InputError
-        A text is no time, or says no offset from UTC.
-    """
-    said = texts.astype(str)
-    naive = ~said.str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", regex=True)
-    row = first_row(naive)
-    if row is not None:
-        raise InputError("energy.naive", name=name, row=row, value=said.iloc[row - HEAD])
-    times = pd.to_datetime(said, utc=True, errors="coerce", format="ISO8601")
-    row = first_row(times.isna())
-    if row is not None:
-        raise InputError("energy.no_time", name=name, row=row)
-    return times

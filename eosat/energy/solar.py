@@ -8,13 +8,13 @@ are never added up.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from eosat.energy import clock
 from eosat.energy.plants import Group, groups
+from eosat.energy.profile import joined, long_table
 from eosat.energy.sky import ClearSky, Climatology, levels
 from eosat.energy.sun import Array, Floats, Place, ac_power, clear_sky, sun_at
 from eosat.energy.weather import Weather
@@ -23,9 +23,6 @@ from eosat.errors import InputError
 OneSky = ClearSky | Climatology | Weather
 Sky = OneSky | Mapping[str, Weather]
 """One sky for all districts, or a weather file for each."""
-COLUMNS = (
-    *("time_start", "time_start_local", "district", "tech", "mw_p10", "mw_p50", "mw_p90", "clear_sky_mw", "kind"),
-)
 QUANTILES = (0.1, 0.5, 0.9)
 
 
@@ -202,20 +199,17 @@ def district_profiles(
     """
     shared = Draws.of(draws, seed)
     parts: list[pd.DataFrame] = []
-    sums: Floats | None = None
-    best: Floats | None = None
+    sums: list[Floats] = []
     profile = None
     for profile in profiles(fleet, sky, altitude=altitude, period=period, step=step, zone=zone):
         capacity = profile.group.draw(shared.common, shared.seed)
         mw, ceiling = drawn(profile, capacity, shared.day)
-        parts.append(rows_of(profile, profile.group.district, mw, ceiling, zone))
+        parts.append(long_of(profile, profile.group.district, mw, ceiling, zone))
         if total is not None:
-            sums = mw if sums is None else sums + mw
-            best = ceiling if best is None else best + ceiling
-    if total is not None and profile is not None and sums is not None and best is not None:
-        parts.append(rows_of(profile, total, sums, best, zone))
-    table = pd.concat(parts, ignore_index=True)
-    return table.sort_values(["district", "tech", "time_start"], kind="stable", ignore_index=True)
+            sums = [mw, ceiling] if not sums else [sums[0] + mw, sums[1] + ceiling]
+    if total is not None and profile is not None:
+        parts.append(long_of(profile, total, sums[0], sums[1], zone))
+    return joined(parts)
 
 
 def drawn(profile: Profile, capacity: Floats, day: Floats) -> tuple[Floats, Floats]:
@@ -251,21 +245,20 @@ def weights(day: Floats, nodes: Floats) -> Floats:
     return np.stack([np.interp(day, nodes, row) for row in np.eye(len(nodes))], axis=1)
 
 
-def rows_of(profile: Profile, district: str, mw: Floats, ceiling: Floats, zone: str) -> pd.DataFrame:
+def long_of(profile: Profile, district: str, mw: Floats, ceiling: Floats, zone: str) -> pd.DataFrame:
     """Rows of the long table from draws."""
     low, middle, high = spread(mw)
-    rows: dict[str, Any] = {
-        "time_start": profile.begins,
-        "time_start_local": profile.begins.tz_convert(zone),
-        "district": district,
-        "tech": "solar",
-        "mw_p10": low,
-        "mw_p50": middle,
-        "mw_p90": high,
-        "clear_sky_mw": middle if profile.kind == "clear_sky" else spread(ceiling)[1],
-        "kind": profile.kind,
-    }
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return long_table(
+        profile.begins,
+        district=district,
+        tech="solar",
+        mw=middle,
+        low=low,
+        high=high,
+        clear_sky=middle if profile.kind == "clear_sky" else spread(ceiling)[1],
+        kind=profile.kind,
+        zone=zone,
+    )
 
 
 def spread(mw: Floats) -> Floats:

@@ -210,7 +210,8 @@ def _blank(sheet: _Sheet) -> tuple["Figure", "Axes"]:
     return figure, axes
 
 
-def _font(size: float) -> "FontProperties":
+def font(size: float) -> "FontProperties":
+    """The house's font, which has Latin and Hangul."""
     from matplotlib.font_manager import FontProperties
 
     file = resources.files("eosat") / "vendor" / "fonts" / "Pretendard-Regular.otf"
@@ -220,7 +221,7 @@ def _font(size: float) -> "FontProperties":
 def _write(axes: "Axes", at: tuple[float, float], text: str, *, size: float, **style: Any) -> "Text":
     """One line of text; *style* goes to matplotlib."""
     look: dict[str, Any] = {"color": INK, "va": "center", "parse_math": False} | style
-    return axes.text(*at, text, fontproperties=_font(size), **look)
+    return axes.text(*at, text, fontproperties=font(size), **look)
 
 
 def _renderer(axes: "Axes") -> Any:

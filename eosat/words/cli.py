@@ -1,11 +1,13 @@
 """Sentences of the command line: help, results, the doctor."""
 
+from eosat.words.help_board import WORDS as OF_BOARD
 from eosat.words.help_change import WORDS as OF_CHANGE
-from eosat.words.help_energy import WORDS as OF_ENERGY
 from eosat.words.help_fleet_wind import WORDS as OF_FLEET_WIND
 from eosat.words.help_products import WORDS as OF_PRODUCTS
+from eosat.words.help_report import WORDS as OF_REPORT
 from eosat.words.help_sample import WORDS as OF_SAMPLE
 from eosat.words.help_series import WORDS as OF_SERIES
+from eosat.words.help_yield import WORDS as OF_YIELD
 
 WORDS: dict[str, tuple[str, str]] = (
     {
@@ -455,10 +457,12 @@ WORDS: dict[str, tuple[str, str]] = (
         "cli.doctor_no_models": ("no model is found: install eosat again", "모델이 없습니다. eosat을 다시 설치하세요"),
         "cli.doctor_failed": ("{what} cannot be looked at: {why}", "{what} 점검 실패: {why}"),
     }
+    | OF_BOARD
     | OF_CHANGE
+    | OF_REPORT
     | OF_SAMPLE
     | OF_SERIES
+    | OF_YIELD
     | OF_FLEET_WIND
-    | OF_ENERGY
     | OF_PRODUCTS
 )
