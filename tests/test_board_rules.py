@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from eosat.errors import InputError
 from eosat.kit import Score, numbers, read_challenge, scorer_of
 from eosat.kit.appeals import add_appeal, answer_appeal, appeals
+from eosat.kit.queue import work_off
 from eosat.kit.rules import (
     Bucket,
     Entry,
@@ -345,6 +346,23 @@ def test_crashes_are_counted_and_a_rescore_forgets_them(board):
     assert waiting(connection) == 0
     assert requeue(connection) == 1
     assert crashed(connection, number) == 1
+
+
+def test_whatever_a_scorer_raises_the_files_behind_it_are_scored(board, caplog):
+    folder, connection = board
+    for content in (b"bad", b"good"):
+        sent(board, "한라", content)
+
+    def ask(path):
+        if path.read_bytes() == b"bad":
+            raise RuntimeError("nobody foresaw this")
+        return Score(public=1.0)
+
+    while work_off(connection, folder, ask):
+        pass
+    good, bad = submissions(connection)
+    assert (good.state, bad.state, bad.refused) == ("scored", "refused", "board.refused.crashed")
+    assert "nobody foresaw this" in caplog.text
 
 
 def test_a_removed_team_leaves_nothing(board):

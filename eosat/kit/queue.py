@@ -86,10 +86,11 @@ class Scoring:
     def _ready(self) -> Connection:
         if self._pipe is None:
             context = multiprocessing.get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=child, args=(theirs, self.challenge), daemon=True)
-            self._process.start()
+            ours, theirs = context.Pipe()
+            process = context.Process(target=child, args=(theirs, self.challenge), daemon=True)
+            process.start()
             theirs.close()
+            self._process, self._pipe = process, ours
             if not self._pipe.poll(START_SECONDS):
                 raise EOFError
             self._pipe.recv()
@@ -116,7 +117,13 @@ def work_off(connection: sqlite3.Connection, folder: Path, ask: Ask) -> bool:
     if one is None:
         return False
     path = file_path(connection, folder, one.id)
-    score = _gone() if path is None else ask(path)
+    try:
+        score = _gone() if path is None else ask(path)
+    except (Stopped, sqlite3.Error):
+        raise
+    except Exception:  # whatever it is, the files behind this one are scored
+        log.exception("submission %d could not be scored", one.id)
+        score = None
     if score is None and crashed(connection, one.id) >= MOST_CRASHES:
         score = Score(refused="board.refused.crashed")
     if score is not None:
