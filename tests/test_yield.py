@@ -8,6 +8,7 @@ import pyarrow.parquet
 import pytest
 import shapely
 from PIL import Image
+from weather_files import era5
 
 from eosat.cli.app import build
 from eosat.energy import clock, solar
@@ -130,6 +131,7 @@ def test_a_fleet_becomes_tables_a_picture_and_a_record(tmp_path, path, capsys):
     record = json.loads((out / "yield.json").read_text(encoding="utf-8"))
     assert record["kind"] == "climatology"
     assert record["altitude"] == "assumed"
+    assert record["clearness"] == [0.42] * 12
     assert record["districts"]["구좌읍"]["arrays"][0]["dc_ac"] == 1.2
     for name in ("yield.png", "yield.ko.png"):
         with Image.open(out / name) as picture:
@@ -150,6 +152,19 @@ def test_a_weather_file_gives_its_whole_days(tmp_path, path, capsys):
     record = json.loads((tmp_path / "out" / "yield.json").read_text(encoding="utf-8"))
     assert record["districts"]["애월읍"]["altitude_m"] == 300
     assert len(record["weather_sha256"]) == 64
+
+
+def test_each_district_takes_its_own_cell_of_era5(tmp_path, path):
+    quarters = clock.steps_of(("2023-06-18", "2023-06-22"), step=15, zone="Asia/Seoul")
+    place = Place(lat=33.5, lon=126.5, altitude=20)
+    light = clear_sky(place, sun_at(place, clock.centres(quarters, step=15))).ghi.reshape(-1, 4).mean(axis=1)
+    truth = pd.DataFrame({"ghi": light * 0.6, "temp_end": 20.0, "wind_end": 3.0}, index=quarters[::4])
+    written = write_yield(path, tmp_path / "out", Wish(weather=era5(tmp_path, truth)))
+    record = json.loads((tmp_path / "out" / "yield.json").read_text(encoding="utf-8"))["districts"]
+    assert [record[name]["weather_at"] for name in ("구좌읍", "애월읍")] == [[33.5, 126.75], [33.5, 126.5]]
+    hours = written.found.energy["hours"].tolist()
+    assert hours[0] == pytest.approx(hours[1] / 2, rel=0.25)  # half the light, most of it diffuse
+    assert written.period == ("2023-06-18", "2023-06-22")
 
 
 @pytest.mark.parametrize(
@@ -189,4 +204,6 @@ def test_jejus_climate_is_not_lent_to_other_places(tmp_path):
     wish = {"period": "2023-06-19/2023-06-20"}
     with pytest.raises(InputError, match="lies outside Jeju"):
         write_yield(path, tmp_path / "out", Wish(**wish))
-    assert write_yield(path, tmp_path / "out", Wish(clearness="0.45", **wish)).kind == "climatology"
+    assert write_yield(path, tmp_path / "out", Wish(clearness="0.45", **wish)).sky == "clearness 0.45"
+    record = json.loads((tmp_path / "out" / "yield.json").read_text(encoding="utf-8"))
+    assert record["clearness"] == [0.45] * 12

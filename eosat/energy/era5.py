@@ -6,8 +6,9 @@ hours exceed what the sun gives and are refused.
 """
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,16 +48,50 @@ def read_era5(path: Path, *, lat: float, lon: float, altitude: float, fill: int 
         The file is none of ERA5, lacks a variable, has another unit, or does not cover the point; a value is
         impossible, with the number of its hour in the file.
     """
-    with variables(path) as found:
-        missing = [name for name in NEEDED if name not in found]
+    return read_cells(path, {"": Place(lat=lat, lon=lon, altitude=altitude)}, fill=fill)[""]
+
+
+def read_cells(path: Path, places: Mapping[str, Place], *, fill: int = 0) -> dict[str, Weather]:
+    """Weather of the cells nearest to several places, the file opened once and each cell checked once.
+
+    Parameters
+    ----------
+    path : Path
+        See :func:`read_era5`.
+    places : mapping
+        Places by name.
+    fill : int
+        Longest gap that is filled. [h]
+
+    Returns
+    -------
+    Weather by name, each with its cell's coordinates and its place's altitude.
+    """
+    cells: dict[tuple[int, int], Weather] = {}
+    found: dict[str, Weather] = {}
+    with variables(path) as held:
+        missing = [name for name in NEEDED if name not in held]
         if missing:
             raise InputError("weather.columns", source=path.name, missing=", ".join(missing))
-        series = {name: _series(found, name, lat, lon, path) for name in UNITS if name in found}
-    ends, north, east = series["ssrd"][1], *series["ssrd"][2]
-    for name, (_, others, _) in series.items():
+        file = held["ssrd"][1]
+        for name, place in places.items():
+            row, _ = _nearest(file.variables["latitude"], place.lat, path)
+            column, _ = _nearest(file.variables["longitude"], place.lon % 360 if _turns(file) else place.lon, path)
+            if (row, column) not in cells:
+                cells[row, column] = _cell(held, row, column, place.altitude, path, fill)
+            one = cells[row, column]
+            found[name] = replace(one, place=replace(one.place, altitude=place.altitude))
+    return found
+
+
+def _cell(held: Variables, row: int, column: int, altitude: float, path: Path, fill: int) -> Weather:
+    """Weather of one cell."""
+    series = {name: _series(held, name, row, column, path) for name in UNITS if name in held}
+    light, ends = series["ssrd"]
+    for name, (_, others) in series.items():
         if not ends.equals(others):
             raise InputError("weather.times", source=path.name, one="ssrd", other=name)
-    light = series["ssrd"][0] / HOUR
+    light = light / HOUR
     table = pd.DataFrame({
         "ghi": light,
         "temp_air": series["t2m"][0] - FREEZING,
@@ -64,6 +99,8 @@ def read_era5(path: Path, *, lat: float, lon: float, altitude: float, fill: int 
     }, index=clock.starts(ends, step=60, label="end"))  # fmt: skip
     if "fdir" in series:
         table["dhi"] = light - series["fdir"][0] / HOUR
+    axes = held["ssrd"][1].variables
+    north, east = float(axes["latitude"][row]), (float(axes["longitude"][column]) + 180) % 360 - 180
     place = Place(lat=north, lon=east, altitude=altitude)
     source = f"{path.name} ({north:.2f}, {east:.2f})"
     return weather_of(table, place=place, step=60, source=source, first_row=1, instants=True, fill=fill)
@@ -94,29 +131,20 @@ def variables(path: Path) -> Iterator[Variables]:
             one.close()
 
 
-def _series(
-    found: Variables, name: str, lat: float, lon: float, path: Path
-) -> tuple[Floats, pd.DatetimeIndex, tuple[float, float]]:
-    """Values of the nearest cell, their stamps, and the cell's latitude and longitude."""
-    variable, file = found[name]
+def _series(held: Variables, name: str, row: int, column: int, path: Path) -> tuple[Floats, pd.DatetimeIndex]:
+    """Values of a cell, and their stamps."""
+    variable, file = held[name]
     unit = getattr(variable, "units", "-")
     if unit != UNITS[name]:
         raise InputError("weather.unit", source=path.name, column=name, unit=unit, known=UNITS[name])
     time = next((one for one in ("valid_time", "time") if one in variable.dimensions), None)
-    if time is None or not {"latitude", "longitude"} <= set(variable.dimensions):
+    others = set(variable.dimensions) - {time, "latitude", "longitude"}
+    flat = all(len(file.dimensions[one]) == 1 for one in others)
+    if time is None or not {"latitude", "longitude"} <= set(variable.dimensions) or not flat:
         raise InputError("weather.dimensions", source=path.name, column=name, found=", ".join(variable.dimensions))
-    wide = [
-        one
-        for one in variable.dimensions
-        if one not in (time, "latitude", "longitude") and len(file.dimensions[one]) > 1
-    ]
-    if wide:
-        raise InputError("weather.dimensions", source=path.name, column=name, found=", ".join(variable.dimensions))
-    row, north = _nearest(file.variables["latitude"], lat, path)
-    column, east = _nearest(file.variables["longitude"], lon % 360 if _turns(file) else lon, path)
     index = tuple({time: slice(None), "latitude": row, "longitude": column}.get(one, 0) for one in variable.dimensions)
     values: Floats = np.ma.asarray(variable[index], dtype=float).filled(np.nan)
-    return values, _stamps(file.variables[time]), (north, (east + 180) % 360 - 180)
+    return values, _stamps(file.variables[time])
 
 
 def _turns(file: Any) -> bool:

@@ -27,11 +27,17 @@ def shape_of(path: Path) -> Shape:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(8)
+            start = file.read(1024)
     except OSError as error:
         raise InputError("weather.unreadable", path=path, reason=error.strerror) from error
-    if start[:4] in (b"CDF\x01", b"CDF\x02", b"CDF\x05") or start == b"\x89HDF\r\n\x1a\n" or zipfile.is_zipfile(path):
+    if (
+        start[:4] in (b"CDF\x01", b"CDF\x02", b"CDF\x05")
+        or start[:8] == b"\x89HDF\r\n\x1a\n"
+        or zipfile.is_zipfile(path)
+    ):
         return "era5"
+    if b"\0" in start:  # no text
+        raise InputError("weather.unknown", path=path)
     head = decoded(path).lstrip()
     if head.startswith("{") or "NASA/POWER" in head[:400]:
         return "power"

@@ -44,7 +44,7 @@ def lines_of(written: Written, lang: str) -> list[str]:
         say(SKIES[written.kind], lang),
         say(ALTITUDES[written.altitude], lang, metres=round(ALTITUDE)),
     ]
-    if written.sky and written.sky != "given":
+    if written.sky:
         lines.append(say("yields.sky", lang, source=written.sky))
     if written.filled:
         lines.append(say("yields.filled", lang, hours=written.filled))

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from eosat._version import __version__
+from eosat.energy.era5 import read_cells
 from eosat.energy.plants import SHARED
 from eosat.energy.profile import write_profile
 from eosat.energy.sky import JEJU, ClearSky, Climatology
-from eosat.energy.solar import Sky
+from eosat.energy.solar import Sky, sky_of
 from eosat.energy.sun import Place
 from eosat.energy.weather import Weather
 from eosat.energy.weatherfile import read_weather, shape_of
@@ -120,12 +121,12 @@ def write_yield(path: Path, out: Path | None, wish: Wish) -> Written:
         period=period,
         altitude=source,
         filled=getattr(one, "filled", 0),
-        sky=str(getattr(one, "source", "")),
+        sky=wish.weather.name if wish.weather else str(getattr(one, "source", "")),
         simulated=simulated,
         files=(),
         left_out=len(found.table) > MOST_ROWS,
     )
-    files = _write(written, folder, wish, record_of(written, path, wish, altitude))
+    files = _write(written, folder, wish, record_of(written, path, wish, altitude, sky))
     if wish.by == "site":
         files.append(_write_sites(folder / "sites.parquet", site_profiles(solar, sky, **given)))
     return Written(**{name: getattr(written, name) for name in Written.__slots__} | {"files": tuple(files)})
@@ -189,7 +190,7 @@ def sky_for(solar: pd.DataFrame, wish: Wish, altitude: Mapping[str, float]) -> S
         for district, some in solar.groupby("district")
     }
     if shape_of(wish.weather) == "era5":  # a grid: each district has its own cell
-        return {one: read_weather(wish.weather, place=place, fill=wish.fill) for one, place in places.items()}
+        return read_cells(wish.weather, places, fill=wish.fill)
     middle = Place(lat=solar["lat"].mean(), lon=solar["lon"].mean(), altitude=float(np.mean(list(altitude.values()))))
     return read_weather(wish.weather, place=middle, station=wish.station, fill=wish.fill)
 
@@ -207,7 +208,7 @@ def _climate(solar: pd.DataFrame, wish: str) -> Climatology:
         raise InputError("yields.clearness", wish=wish) from error
     if len(values) not in (1, 12):
         raise InputError("yields.clearness", wish=wish)
-    return Climatology(monthly=values if len(values) == 12 else values * 12, source="given")
+    return Climatology(monthly=values if len(values) == 12 else values * 12, source=f"clearness {wish}")
 
 
 def period_of(wish: Wish, sky: Sky) -> Period:
@@ -233,13 +234,14 @@ def period_of(wish: Wish, sky: Sky) -> Period:
     return first_day.isoformat(), last_day.isoformat()
 
 
-def record_of(written: Written, path: Path, wish: Wish, altitude: Mapping[str, float]) -> dict[str, Any]:
+def record_of(written: Written, path: Path, wish: Wish, altitude: Mapping[str, float], sky: Sky) -> dict[str, Any]:
     """What the tables rest on."""
     districts = {
         group.district: {
             "altitude_m": altitude[group.district],
             "lat": round(group.place.lat, 4),
             "lon": round(group.place.lon, 4),
+            "weather_at": _where(sky, group.district),
             "arrays": [asdict(array) for array in group.arrays],
         }
         for group in written.found.groups
@@ -252,6 +254,7 @@ def record_of(written: Written, path: Path, wish: Wish, altitude: Mapping[str, f
         "kind": written.kind,
         "ceiling": written.kind == "clear_sky",
         "sky": written.sky,
+        "clearness": list(sky.monthly) if isinstance(sky, Climatology) else None,
         "weather_sha256": sha256(wish.weather) if wish.weather else None,
         "weather_hours_filled": written.filled,
         "period": list(written.period),
@@ -269,6 +272,12 @@ def record_of(written: Written, path: Path, wish: Wish, altitude: Mapping[str, f
         ],
         "districts": districts,
     }
+
+
+def _where(sky: Sky, district: str) -> list[float] | None:
+    """Latitude and longitude of a district's weather."""
+    one = sky_of(sky, district)
+    return [round(one.place.lat, 4), round(one.place.lon, 4)] if isinstance(one, Weather) else None
 
 
 def _write(written: Written, folder: Path, wish: Wish, record: Mapping[str, Any]) -> list[Path]:
