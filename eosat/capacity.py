@@ -292,7 +292,12 @@ def calibrate(
             raise InputError("fleet.register_value", name=name, value=register[name])
     count = len(totals[both[0]])
     wrong = np.exp(register_sd * np.random.default_rng(0).standard_normal(count)) if register_sd else np.ones(count)
-    tiny = np.finfo(float).tiny
-    pooled = wrong * sum(register[name] for name in both) / np.maximum(sum(totals[name] for name in both), tiny)
-    own = {name: wrong * register[name] / np.maximum(totals[name], tiny) for name in both}
+    pooled = _over(wrong * sum(register[name] for name in both), np.sum([totals[name] for name in both], axis=0))
+    own = {name: _over(wrong * register[name], totals[name]) for name in both}
     return {name: own.get(name, pooled) for name in totals}
+
+
+def _over(top: Floats, bottom: Floats) -> Floats:
+    """*top* / *bottom*; draws in which no site is real say nothing of the factor and take the middle one."""
+    found = np.divide(top, bottom, out=np.full(len(bottom), np.nan), where=bottom > 0)
+    return np.asarray(np.where(np.isnan(found), np.nanmedian(found), found))

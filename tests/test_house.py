@@ -67,6 +67,7 @@ SIDEWAYS = {
     ("scenes", "cube"),
     ("train", "segment"),
     ("sample", "summary"),
+    ("fleet", "mosaic"),
     ("fleet", "sample"),
     ("cube", "scenes"),
     ("run", "config"),

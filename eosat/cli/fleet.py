@@ -2,6 +2,6 @@
 
 from collections.abc import Callable
 
-from eosat.cli import fleet_wind
+from eosat.cli import fleet_solar, fleet_wind
 
-COMMANDS: dict[str, Callable[..., None]] = {**fleet_wind.COMMANDS}
+COMMANDS: dict[str, Callable[..., None]] = {**fleet_solar.COMMANDS, **fleet_wind.COMMANDS}

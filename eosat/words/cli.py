@@ -2,6 +2,7 @@
 
 from eosat.words.help_board import WORDS as OF_BOARD
 from eosat.words.help_change import WORDS as OF_CHANGE
+from eosat.words.help_fleet_solar import WORDS as OF_FLEET_SOLAR
 from eosat.words.help_fleet_wind import WORDS as OF_FLEET_WIND
 from eosat.words.help_products import WORDS as OF_PRODUCTS
 from eosat.words.help_report import WORDS as OF_REPORT
@@ -463,6 +464,7 @@ WORDS: dict[str, tuple[str, str]] = (
     | OF_SAMPLE
     | OF_SERIES
     | OF_YIELD
+    | OF_FLEET_SOLAR
     | OF_FLEET_WIND
     | OF_PRODUCTS
 )
