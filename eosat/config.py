@@ -125,6 +125,8 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> Config:
         holds two periods, see :func:`read_pair`.
     """
     content = _changed(path, changes)
+    if content.get("kind") == "energy":
+        raise InputError("energy.is_energy", path=path)
     if _has_two_periods(content):
         raise InputError("change.is_pair", path=path)
     return _relative_to(check_config(content, name=str(path)), path.parent)
@@ -171,13 +173,13 @@ def _has_two_periods(content: Mapping[str, Any]) -> bool:
 
 def _changed(path: Path, changes: Sequence[str]) -> dict[str, Any]:
     """What a YAML file holds, *changes* laid over it."""
-    content = _content(path)
+    content = content_of(path)
     for change in changes:
-        _apply(content, change)
+        lay_over(content, change)
     return content
 
 
-def _content(path: Path) -> dict[str, Any]:
+def content_of(path: Path) -> dict[str, Any]:
     """The mapping that a YAML file holds."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)
@@ -206,7 +208,7 @@ def check_config(content: Mapping[str, Any], *, name: str = "config") -> Config:
     try:
         return Config.model_validate(dict(content))
     except ValidationError as err:
-        raise _explained(err, name) from err
+        raise explained(err, name, Config, {"mask": MaskConfig}) from err
 
 
 def schema() -> dict[str, Any]:
@@ -214,7 +216,8 @@ def schema() -> dict[str, Any]:
     return Config.model_json_schema()
 
 
-def _apply(content: dict[str, Any], change: str) -> None:
+def lay_over(content: dict[str, Any], change: str) -> None:
+    """Lay ``key=value`` over *content*."""
     key, equals, text = change.partition("=")
     if not equals:
         raise InputError("config.change", change=change)
@@ -230,14 +233,18 @@ def _apply(content: dict[str, Any], change: str) -> None:
         raise InputError("config.change", change=change) from err
 
 
-def _explained(err: ValidationError, name: str) -> InputError:
+def explained(
+    err: ValidationError, name: str, model: type[BaseModel], nested: Mapping[str, type[BaseModel]]
+) -> InputError:
+    """What is wrong with a config of *model*, whose keys in *nested* hold models of their own."""
     first = err.errors()[0]
     cause = first.get("ctx", {}).get("error")
     if isinstance(cause, InputError):
         return cause
     where = ".".join(str(part) for part in first["loc"] if not _is_branch(part))
     if first["type"] == "extra_forbidden":
-        return _unknown_key(str(first["loc"][-1]), nested="mask" in first["loc"], name=name)
+        inner = next((one for key, one in nested.items() if key in first["loc"][:-1]), model)
+        return _unknown_key(str(first["loc"][-1]), list(inner.model_fields), name=name)
     if first["type"] == "missing":
         return InputError("config.missing", name=name, key=where)
     return InputError("config.value", name=name, key=where, value=repr(first["input"])[:80], reason=first["msg"])
@@ -248,8 +255,7 @@ def _is_branch(part: Any) -> bool:
     return isinstance(part, str) and part.startswith(("str", "tuple["))
 
 
-def _unknown_key(key: str, *, nested: bool, name: str) -> InputError:
-    known = list(MaskConfig.model_fields if nested else Config.model_fields)
+def _unknown_key(key: str, known: list[str], *, name: str) -> InputError:
     near = get_close_matches(key, known, n=1)
     if near:
         return InputError("config.unknown_key", name=name, key=key, near=near[0])
@@ -258,20 +264,21 @@ def _unknown_key(key: str, *, nested: bool, name: str) -> InputError:
 
 def _relative_to(config: Config, folder: Path) -> Config:
     """Paths in a config are meant from the config's folder, when the file stands there."""
-    moved: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
     for key in ("region", "catalog", "model", "districts"):
         value = getattr(config, key)
         if isinstance(value, str) and key in ("region", "districts"):
             name, picked = _picked(value)
-            moved[key] = f"{_moved(name, folder)}/{picked}" if picked else _moved(name, folder)
+            changed[key] = f"{moved(name, folder)}/{picked}" if picked else moved(name, folder)
         elif isinstance(value, str):
-            moved[key] = _moved(value, folder)
+            changed[key] = moved(value, folder)
         elif key == "catalog":
-            moved[key] = tuple(_moved(one, folder) for one in value)
-    return config.model_copy(update=moved)
+            changed[key] = tuple(moved(one, folder) for one in value)
+    return config.model_copy(update=changed)
 
 
-def _moved(value: str, folder: Path) -> str:
+def moved(value: str, folder: Path) -> str:
+    """A path in a config, meant from the config's *folder*, when the file stands there."""
     return str((folder / value).resolve()) if _names_a_file(value, folder) else value
 
 

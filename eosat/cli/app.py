@@ -15,6 +15,7 @@ from eosat.cli import (
     config,
     dataset,
     doctor,
+    energy,
     fleet,
     image,
     island,
@@ -95,6 +96,7 @@ def tree() -> typer.Typer:
         **sample.COMMANDS,
         **series.COMMANDS,
         **sunyield.COMMANDS,
+        **energy.COMMANDS,
     }.items():
         app.command(name)(function)
     groups = {

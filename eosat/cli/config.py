@@ -21,11 +21,17 @@ def schema() -> None:
 def check(context: typer.Context, config: Annotated[str, typer.Argument()]) -> None:
     """Check a config."""
     from eosat.catalog import period
-    from eosat.config import find_config, read_periods
+    from eosat.config import content_of, find_config, read_periods
     from eosat.models import folder_of
     from eosat.regions import region
 
     path = find_config(config)
+    if content_of(path).get("kind") == "energy":
+        from eosat.system import rehearse
+
+        rehearse(str(path))
+        typer.echo(say("config.good", lang_of(context), path=path))
+        return
     for checked in read_periods(path):
         period(checked.period)
         folder_of(checked.model)

@@ -14,6 +14,8 @@ from eosat.errors import InputError
 if TYPE_CHECKING:
     import pypsa
 
+HUB = "island"
+"""The bus where everything meets."""
 UNMET = 100_000.0
 """What energy costs that is missing or too much: so dear that it comes only where nothing else can. [KRW/kWh]"""
 WEAR = 0.01
@@ -98,24 +100,29 @@ def dispatch(case: Case) -> Dispatch:
 def network_of(case: Case) -> "pypsa.Network":
     """The case as a PyPSA network with one bus ``island``; snapshots are UTC without a zone, as PyPSA wants them."""
     network = empty_network(case)
-    zone = case.zone
-    network.add("Bus", "island")
-    network.add("Load", "demand", bus="island", p_set=pd.Series(case.demand, network.snapshots))
+    network.add("Bus", HUB)
     for name, power in (("solar", case.solar), ("wind", case.wind)):
-        add_source(network, name, "island", power)
-    network.add("Generator", "must_run", bus="island", p_nom=zone.must_run_mw, p_min_pu=1.0)
-    network.add("Generator", "thermal", bus="island", p_nom=zone.thermal_mw, marginal_cost=zone.thermal_cost)
-    network.add("Generator", "import", bus="island", p_nom=zone.import_mw, marginal_cost=zone.import_cost)
-    network.add("Generator", "unserved", bus="island", p_nom=1e6, marginal_cost=UNMET)
+        add_source(network, name, HUB, power)
+    add_others(network, case)
+    return network
+
+
+def add_others(network: "pypsa.Network", case: Case) -> None:
+    """Add to the bus ``island`` all but sun and wind: demand, plants, lines, P2X, storage and vehicles."""
+    zone = case.zone
+    network.add("Load", "demand", bus=HUB, p_set=pd.Series(case.demand, network.snapshots))
+    network.add("Generator", "must_run", bus=HUB, p_nom=zone.must_run_mw, p_min_pu=1.0)
+    network.add("Generator", "thermal", bus=HUB, p_nom=zone.thermal_mw, marginal_cost=zone.thermal_cost)
+    network.add("Generator", "import", bus=HUB, p_nom=zone.import_mw, marginal_cost=zone.import_cost)
+    network.add("Generator", "unserved", bus=HUB, p_nom=1e6, marginal_cost=UNMET)
     sinks = {
         "export": (zone.export_mw, -zone.export_price),
         "p2x": (zone.p2x_mw, -zone.p2x_value),
         "dump": (1e6, UNMET),
     }
     for name, (power_mw, cost) in sinks.items():
-        network.add("Generator", name, bus="island", sign=-1, p_nom=power_mw, marginal_cost=cost)
+        network.add("Generator", name, bus=HUB, sign=-1, p_nom=power_mw, marginal_cost=cost)
     _add_stores(network, case)
-    return network
 
 
 def empty_network(case: Case) -> "pypsa.Network":
@@ -170,7 +177,7 @@ def _add_links(network: "pypsa.Network", name: str, *, power: Floats, efficiency
     network.add(
         "Link",
         f"{name}_charge",
-        bus0="island",
+        bus0=HUB,
         bus1=name,
         p_nom=most,
         p_max_pu=share,
@@ -181,7 +188,7 @@ def _add_links(network: "pypsa.Network", name: str, *, power: Floats, efficiency
         "Link",
         f"{name}_discharge",
         bus0=name,
-        bus1="island",
+        bus1=HUB,
         p_nom=most / efficiency,
         p_max_pu=share,
         efficiency=efficiency,
@@ -204,10 +211,11 @@ def solve(network: "pypsa.Network") -> float:
     options: Mapping[str, Any] = {
         "output_flag": False,
         "log_to_console": False,
-        "solver": "ipm" if len(network.snapshots) > 3000 else "choose",
+        "solver": "ipx" if len(network.snapshots) > 3000 else "choose",
         "primal_feasibility_tolerance": 1e-9,
         "threads": 1,
     }
+    _greet()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _, condition = network.optimize(
@@ -220,6 +228,22 @@ def solve(network: "pypsa.Network") -> float:
     if condition != "optimal":
         raise InputError("energy.no_optimum", condition=condition)
     return float(network.objective or 0.0)
+
+
+def _greet() -> None:
+    """Let HiGHS print its banner into nothing: 1.16 does so once, on standard output, whatever its options say."""
+    import os
+
+    import highspy
+
+    kept = os.dup(1)
+    with open(os.devnull, "w", encoding="utf-8") as nothing:
+        os.dup2(nothing.fileno(), 1)
+        try:
+            highspy.Highs()  # type: ignore[no-untyped-call]
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
 
 
 def _refuse_unmet(network: "pypsa.Network", case: Case) -> None:

@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def surplus(renewable: Floats, demand: Floats, *, must_run: float, export_most: float, charge_most: float) -> Floats:
+def surplus(
+    renewable: Floats, demand: Floats, *, must_run: float, export_most: float, charge_most: float | Floats
+) -> Floats:
     """Power that nobody takes in each interval. [MW]
 
     ``max(0, RE + must_run - demand - export_most - charge_most)``: storage is taken to be able to charge at full power
@@ -20,7 +22,7 @@ def surplus(renewable: Floats, demand: Floats, *, must_run: float, export_most: 
     must_run : float
         Power of plants that cannot stop. [MW]
     export_most, charge_most : float
-        Most that lines carry away and storage, vehicles and electrolysers take. [MW]
+        Most that lines carry away and storage, vehicles and electrolysers take; the latter may differ by interval. [MW]
 
     Examples
     --------

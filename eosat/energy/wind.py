@@ -278,6 +278,8 @@ def wind_profiles(
     losses: Losses | None = None,
     draws: int = 60,
     seed: int = 7,
+    total: str | None = None,
+    within: tuple[pd.Timestamp, pd.Timestamp] | None = None,
 ) -> pd.DataFrame:
     """The long table of the wind of each district: p10, p50 and p90 of its output in every step.
 
@@ -296,6 +298,10 @@ def wind_profiles(
         Of ``time_start_local``.
     losses : Losses, optional
     draws, seed : int
+    total : str, optional
+        Name under which the sum of all districts is added; summed within draws.
+    within : (first, last), optional
+        Aware starts of steps, both included, that the table shall hold; speeds are scaled over the whole course.
 
     Returns
     -------
@@ -315,23 +321,33 @@ def wind_profiles(
     even = evenly(draws, 5, seed)
     faster = np.clip(1 + SPEED_SD * ndtri(even[0]), 0.5, 1.5)
     left, sizes = kept.kept(even[1:4]), even[4]
-    index = steps_of(pd.DatetimeIndex(known.speed.index), minutes, step)
-    tables = []
-    for district in sorted({farm.district for farm in farms}):
-        total = np.zeros((draws, len(index)))
-        for farm in farms:
-            if farm.district == district:
-                at_hub = speeds_at(farm, known, kept)
-                mw = np.interp(sizes, (0.1, 0.5, 0.9), farm.mw)
-                for one in range(draws):
-                    output = share(farm.curve, at_hub * faster[one]) * (mw[one] * left[one])
-                    total[one] += regular(output, minutes, step)
-        tables.append(_table(index, zone, district, np.quantile(total, (0.1, 0.5, 0.9), axis=0), known.kind))
-    found = (
-        pd.concat(tables, ignore_index=True) if tables else _table(index[:0], zone, "", np.zeros((3, 0)), known.kind)
-    )
+    wanted = _wanted(pd.DatetimeIndex(known.speed.index), within)
+    index = steps_of(pd.DatetimeIndex(known.speed.index[wanted]), minutes, step)
+    hubs: dict[tuple[object, ...], Floats] = {}
+    sums = {district: np.zeros((draws, len(index))) for district in sorted({farm.district for farm in farms})}
+    for farm in farms:
+        alike = (farm.curve.name, farm.capacity_factor, farm.hub_m, farm.offshore)
+        if alike not in hubs:
+            hubs[alike] = speeds_at(farm, known, kept)[wanted]
+        mw = np.interp(sizes, (0.1, 0.5, 0.9), farm.mw) * left
+        for one in range(draws):
+            output = share(farm.curve, hubs[alike] * faster[one]) * mw[one]
+            sums[farm.district][one] += regular(output, minutes, step)
+    if total is not None:
+        sums[total] = np.sum(list(sums.values()), axis=0)
+    quantiles = {name: np.quantile(mw, (0.1, 0.5, 0.9), axis=0) for name, mw in sums.items()}
+    tables = [_table(index, zone, name, quantiles[name], known.kind) for name in sorted(quantiles)]
+    nothing = _table(index[:0], zone, "", np.zeros((3, 0)), known.kind)
+    found = pd.concat(tables, ignore_index=True) if tables else nothing
     found.attrs["assumptions"] = assumptions(farms, known, kept)
     return found
+
+
+def _wanted(index: pd.DatetimeIndex, within: tuple[pd.Timestamp, pd.Timestamp] | None) -> NDArray[np.bool_]:
+    """Which steps of a course the table holds."""
+    if within is None:
+        return np.ones(len(index), dtype=bool)
+    return np.asarray((index >= within[0]) & (index <= within[1]))
 
 
 def evenly(draws: int, things: int, seed: int) -> Floats:

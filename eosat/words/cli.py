@@ -2,6 +2,7 @@
 
 from eosat.words.help_board import WORDS as OF_BOARD
 from eosat.words.help_change import WORDS as OF_CHANGE
+from eosat.words.help_energy import WORDS as OF_ENERGY
 from eosat.words.help_fleet_solar import WORDS as OF_FLEET_SOLAR
 from eosat.words.help_fleet_wind import WORDS as OF_FLEET_WIND
 from eosat.words.help_products import WORDS as OF_PRODUCTS
@@ -466,5 +467,6 @@ WORDS: dict[str, tuple[str, str]] = (
     | OF_YIELD
     | OF_FLEET_SOLAR
     | OF_FLEET_WIND
+    | OF_ENERGY
     | OF_PRODUCTS
 )

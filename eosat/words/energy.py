@@ -98,4 +98,98 @@ WORDS: dict[str, tuple[str, str]] = {
         "The solver found no optimum ({condition}). Check the zone's figures for numbers that differ by many orders.",
         "해를 찾지 못했습니다({condition}). 구역 수치의 자릿수를 확인하세요.",
     ),
+    "energy.period": (
+        "The period '{period}' is none. Give a year, 2026, or first/last day, 2026-04-01/2026-04-07.",
+        "기간 '{period}'을(를) 읽을 수 없습니다. 연도(2026) 또는 첫날/끝날(2026-04-01/2026-04-07)로 쓰세요.",
+    ),
+    "energy.no_energy_config": (
+        "{path} is no config of an energy view: it needs kind: energy. For maps use eosat run.",
+        "{path}은(는) 에너지 설정이 아닙니다. kind: energy가 있어야 합니다. 지도는 eosat run으로 만드세요.",
+    ),
+    "energy.is_energy": (
+        "{path} is the config of an energy view. Use eosat energy.",
+        "{path}은(는) 에너지 설정입니다. eosat energy로 실행하세요.",
+    ),
+    "energy.no_file": (
+        "{name}: {key} names {path}, which is not there. Paths are meant from the config's folder.",
+        "{name}: {key}의 {path} 파일이 없습니다. 경로는 설정 파일의 폴더를 기준으로 합니다.",
+    ),
+    "energy.no_level": (
+        "No district has a level of {levels}. Known here: {known}.",
+        "{levels} 단계의 행정구역이 없습니다. 쓸 수 있는 단계: {known}.",
+    ),
+    "energy.no_sites": (
+        "Nothing makes power: give fleet, capacity or wind in the config.",
+        "발전 설비가 없습니다. 설정에 fleet, capacity, wind 중 하나를 넣으세요.",
+    ),
+    "energy.unknown_district": (
+        "{name}, row {row}: there is no district '{value}'. Leave it empty, write rest, or one of {known}.",
+        "{name} {row}행: '{value}'라는 구역이 없습니다. 비우거나, rest 또는 다음 중 하나를 쓰세요: {known}.",
+    ),
+    "energy.capacity": (
+        "{name}, row {row}: a capacity has tech solar or wind, mw of 0 to 100,000 (or gwh and capacity_factor), and a source.",
+        "{name} {row}행: 설비에는 tech(solar 또는 wind), 0~100,000의 mw(또는 gwh와 capacity_factor), source가 있어야 합니다.",
+    ),
+    "energy.clearness": (
+        "clearness has {count} values: give one, or one for each of twelve months, each above 0.05 and below 0.8.",
+        "clearness 값이 {count}개입니다. 하나 또는 월별 12개를, 각각 0.05보다 크고 0.8보다 작게 쓰세요.",
+    ),
+    "energy.folder": (
+        "{path} holds files that are no energy view. Give an empty or new folder with --out.",
+        "{path}에 에너지 결과가 아닌 파일이 있습니다. --out으로 빈 폴더나 새 폴더를 지정하세요.",
+    ),
+    "energy.stage.sites": ("reading sites, zone and demand", "설비, 구역, 수요를 읽는 중"),
+    "energy.stage.hours": (
+        "sun and wind of {sites} sites in {districts} districts",
+        "{districts}개 구역, 설비 {sites}곳의 태양광과 풍력 계산 중",
+    ),
+    "energy.stage.dispatch": ("least-cost dispatch of {count} intervals", "{count}개 구간의 최소비용 급전 계산 중"),
+    "energy.case": ("what-if case {done} of {total}", "가정 사례 {done}/{total}"),
+    "energy.stage.files": ("writing tables", "표를 쓰는 중"),
+    "energy.dry_run": (
+        "{path}: {districts} districts, {sites} sites: solar {solar:,.1f} MW, wind {wind:,.1f} MW; {intervals:,} intervals of {step} minutes.",
+        "{path}: 구역 {districts}개, 설비 {sites}곳: 태양광 {solar:,.1f} MW, 풍력 {wind:,.1f} MW; {step}분 간격 {intervals:,}개 구간.",
+    ),
+    "energy.tech.solar": ("solar", "태양광"),
+    "energy.tech.wind": ("wind", "풍력"),
+    "energy.tech.demand": ("demand", "수요"),
+    "energy.kind.synthetic": ("synthetic", "합성"),
+    "energy.kind.given": ("given", "제공"),
+    "energy.head.tech": ("what", "항목"),
+    "energy.head.mw": ("MW", "MW"),
+    "energy.head.range": ("MW p10-p90", "MW p10-p90"),
+    "energy.head.gwh": ("GWh", "GWh"),
+    "energy.head.gwh_range": ("GWh p10-p90", "GWh p10-p90"),
+    "energy.says.surplus": (
+        "Surplus in {hours:,.0f} hours, {gwh:,.1f} GWh, at most {most:,.0f} MW: neither demand, lines nor storage take it.",
+        "잉여 {hours:,.0f}시간, {gwh:,.1f} GWh, 최대 {most:,.0f} MW: 수요, 송전, 저장이 받지 못하는 양입니다.",
+    ),
+    "energy.says.share": (
+        "Renewables cover {percent:,.1f} % of demand; {unused:,.1f} of {renewable:,.1f} GWh stay unused.",
+        "재생에너지가 수요의 {percent:,.1f} %를 채우며 {renewable:,.1f} GWh 중 {unused:,.1f} GWh가 쓰이지 못합니다.",
+    ),
+    "energy.says.avoided": (
+        "Avoided emissions: {kilotonnes:,.1f} kt CO2eq, with the factor of {year} ({factor} t/MWh).",
+        "온실가스 감축: {kilotonnes:,.1f}천 톤 CO2eq({year}년 배출계수 {factor} t/MWh).",
+    ),
+    "energy.says.capacity": (
+        "Goal {year}: {now:,.0f} of {target:,.0f} MW renewable capacity, {percent:,.1f} %.",
+        "{year}년 목표: 재생에너지 설비 {target:,.0f} MW 중 {now:,.0f} MW, {percent:,.1f} %.",
+    ),
+    "energy.says.goal_share": (
+        "Goal {year}: {now:,.1f} % of demand from renewables, of {target:,.0f} %.",
+        "{year}년 목표: 수요 중 재생에너지 {target:,.0f} %, 현재 {now:,.1f} %.",
+    ),
+    "energy.says.year": (
+        "The hours are a drawn year for planning: days of a climate, invented wind, {demand} demand. No forecast, no measurement.",
+        "시간별 값은 계획용으로 추출한 한 해입니다: 기후의 날씨 분포, 가상의 바람, {demand} 수요. 예보나 측정이 아닙니다.",
+    ),
+    "energy.says.unknown": (
+        "A satellite cannot know real output, owner, grid node or own use.",
+        "위성으로는 실제 발전량, 소유자, 계통 연결점, 자가소비를 알 수 없습니다.",
+    ),
+    "energy.unknown.output": ("real output: meters know it", "실제 발전량: 계량기로만 알 수 있음"),
+    "energy.unknown.owner": ("who owns a site", "설비의 소유자"),
+    "energy.unknown.grid_node": ("which grid node a site feeds", "설비가 연결된 계통 지점"),
+    "energy.unknown.self_use": ("what is used behind the meter", "계량기 뒤의 자가소비"),
 }
