@@ -128,3 +128,13 @@ def test_an_array_that_cannot_be_is_refused(wrong):
 def test_naive_times_are_refused():
     with pytest.raises(InputError, match="no time zone"):
         sun.sun_at(JEJU, pd.DatetimeIndex(["2023-06-21 12:00"]))
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(33.5, 126.5), (-54.8, -68.3), (69.6, 18.9), (0.0, 179.9), (89.0, 0.0)])
+def test_no_light_is_lost_by_the_rough_sun(lat, lon):
+    place = sun.Place(lat=lat, lon=lon, altitude=0)
+    times = pd.date_range("2024-01-01", "2025-01-01", freq="37min", tz="UTC")
+    up = sun.sun_at(place, times).apparent_zenith < 90
+    kept = sun.maybe_up(place, times)
+    assert kept[up].all()
+    assert kept.sum() < up.sum() + 0.12 * len(times)  # and little night is kept

@@ -16,7 +16,7 @@ from eosat.energy import clock
 from eosat.energy.plants import Group, groups
 from eosat.energy.profile import joined, long_table
 from eosat.energy.sky import ClearSky, Climatology, levels
-from eosat.energy.sun import Array, Floats, Place, ac_power, clear_sky, sun_at
+from eosat.energy.sun import Array, Floats, Place, ac_power, clear_sky, maybe_up, sun_at
 from eosat.energy.weather import Weather
 from eosat.errors import InputError
 
@@ -69,9 +69,12 @@ def unit_power(
     power : (array, level, time), MW per MW
     clear : (array, time), MW per MW
     """
-    over = sun_at(place, clock.centres(begins, step=15))
-    day = over.apparent_zenith < 90
-    up = over.only(day)
+    times = clock.centres(begins, step=15)
+    day = maybe_up(place, times)
+    over = sun_at(place, times[day])
+    lit = over.apparent_zenith < 90
+    day[day] = lit
+    up = over.only(lit)
     light = clear_sky(place, up)
     found = levels(sky, up, light, zone)
     power = np.zeros((len(arrays), len(found.nodes), len(begins)))
