@@ -12,8 +12,13 @@ from eosat.errors import InputError
 from eosat.places import shipped
 from eosat.storage import byte_count
 
-OUTPUTS = ("labels", "confidence", "scores", "fractions", "clear_count", "composite", "summary", "map", "report")
-Output = Literal["labels", "confidence", "scores", "fractions", "clear_count", "composite", "summary", "map", "report"]
+OUTPUTS = (
+    *("labels", "confidence", "entropy", "scores", "fractions", "clear_count"),
+    *("composite", "summary", "map", "report"),
+)
+Output = Literal[
+    "labels", "confidence", "entropy", "scores", "fractions", "clear_count", "composite", "summary", "map", "report"
+]
 Indicator = Literal[
     "forest", "fields", "crops", "orchards", "greenhouses", "water", "built_up", "burned", "algae"
 ]  # those of eosat.land.products; a test holds that

@@ -20,6 +20,7 @@ from eosat.words import catalogue, say
 FILES: Mapping[str, str] = {
     "labels": "landcover.tif",
     "confidence": "confidence.tif",
+    "entropy": "entropy.tif",
     "scores": "scores.tif",
     "fractions": "fractions.tif",
     "clear_count": "clear_count.tif",
@@ -59,6 +60,7 @@ def styles(*, card: Card, credit: str) -> dict[str, Style]:
             tags=tags | names,
         ),
         "confidence": percent(bands=("confidence_percent",)),
+        "entropy": percent(bands=("entropy_percent",)),
         "scores": percent(bands=classes),
         "fractions": percent(bands=card.fractions),
         "clear_count": Style(dtype="uint8", nodata=255, bands=("clear_looks",), overviews="average", tags=tags),

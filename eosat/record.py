@@ -157,6 +157,7 @@ def _assets(
             "classification:classes": classes_named(classes, colours),
         },
         "confidence": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%"},
+        "entropy": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%"},
         "scores": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%", "bands": _named(bands["scores"])},
         "fractions": {"nodata": UNOBSERVED, "data_type": "uint8", "unit": "%", "bands": _named(bands["fractions"])},
         "clear_count": {"nodata": 255, "data_type": "uint8"},

@@ -3,6 +3,7 @@
 Needs numpy and torch alone.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,8 @@ class Segmentation:
     """(y, x) class values; 255 where a band was unseen."""
     confidence: NDArray[np.uint8]
     """(y, x) probability of the label; 255 where unobserved. [%]"""
+    entropy: NDArray[np.uint8] | None = None
+    """(y, x) How evenly the net spreads over its classes: 0 sure of one, 100 no idea; 255 where unobserved. [%]"""
     scores: NDArray[np.uint8] | None = None
     """(class, y, x) probability of every class; 255 where unobserved. [%]"""
     fractions: NDArray[np.uint8] | None = None
@@ -150,16 +153,32 @@ def decide(scores: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
     return labels, torch.where(seen, (best * 100).round().to(torch.uint8), nobody)
 
 
-def infer(model: Model, image: Tensor, *, scores: bool = False, memory: Memory | None = None) -> Segmentation:
+def evenness(scores: Tensor, seen: Tensor) -> Tensor:
+    """Entropy of (..., class, y, x) probabilities over that of no idea, whole percent as uint8; 255 where not *seen*.
+
+    >>> even = torch.full((4, 1, 1), 0.25)
+    >>> evenness(even, torch.ones((1, 1), dtype=torch.bool)).item()
+    100
+    """
+    share = torch.special.entr(scores).sum(dim=-3) / math.log(max(scores.shape[-3], 2))
+    percent = (share * 100).round().clamp(0, 100).to(torch.uint8)
+    return torch.where(seen, percent, torch.full_like(percent, UNOBSERVED))
+
+
+def infer(
+    model: Model, image: Tensor, *, scores: bool = False, entropy: bool = False, memory: Memory | None = None
+) -> Segmentation:
     """Segment one image whole: (band, y, x) float32 reflectance on the model's device, NaN where unseen.
 
     Where the device's memory is too small for it, in strips, which *memory* then tells of.
     """
-    sheets = said_of(model, image[None], scores=scores, memory=memory or Memory())
+    sheets = said_of(model, image[None], scores=scores, entropy=entropy, memory=memory or Memory())
     return Segmentation(**{name: sheet[0].cpu().numpy() for name, sheet in sheets.items()})
 
 
-def said_of(model: Model, images: Tensor, *, scores: bool = False, memory: Memory) -> dict[str, Tensor]:
+def said_of(
+    model: Model, images: Tensor, *, scores: bool = False, entropy: bool = False, memory: Memory
+) -> dict[str, Tensor]:
     """What a net says of windows of one size, as uint8 on their device: the fields of a :class:`Segmentation`.
 
     Parameters
@@ -170,6 +189,8 @@ def said_of(model: Model, images: Tensor, *, scores: bool = False, memory: Memor
         Reflectance, NaN where unseen; *memory.batch* of them go through the net at a time. [1]
     scores : bool
         Whether to keep the probability of every class.
+    entropy : bool
+        Whether to say how evenly they are spread.
     memory : Memory
         What fits the device; see :func:`eosat.models.memory.answered`.
 
@@ -178,11 +199,11 @@ def said_of(model: Model, images: Tensor, *, scores: bool = False, memory: Memor
     dict of str to (B, y, x) or (B, k, y, x) uint8 tensor
         They do not depend on the batch, and change with strips no more than labels of tiles do.
     """
-    ask, card = partial(_sheets, model, scores=scores), model.card
+    ask, card = partial(_sheets, model, scores=scores, entropy=entropy), model.card
     return answered(ask, images, memory=memory, halo=model_halo(card), stride=card.stride)
 
 
-def _sheets(model: Model, images: Tensor, *, scores: bool) -> dict[str, Tensor]:
+def _sheets(model: Model, images: Tensor, *, scores: bool, entropy: bool) -> dict[str, Tensor]:
     if is_whole(images):
         seen = torch.ones_like(images[..., 0, :, :], dtype=torch.bool)
     else:
@@ -190,16 +211,18 @@ def _sheets(model: Model, images: Tensor, *, scores: bool) -> dict[str, Tensor]:
         seen = ~torch.isnan(images).any(dim=-3)
     chances, covered = answer(model, images)
     sheets = dict(zip(("labels", "confidence"), decide(chances, seen), strict=True))
+    sheets |= {"entropy": evenness(chances, seen)} if entropy else {}
     sheets |= {"scores": _percent(chances, seen)} if scores else {}
     return sheets | ({"fractions": _percent(covered, seen)} if model.card.fractions else {})
 
 
-def unobserved(card: Card, shape: tuple[int, int], *, scores: bool = False) -> Segmentation:
+def unobserved(card: Card, shape: tuple[int, int], *, scores: bool = False, entropy: bool = False) -> Segmentation:
     """What is said of (y, x) pixels that nobody saw; also the empty sheet that tiles are set down on."""
     sheets = {"scores": len(card.classes) if scores else 0, "fractions": len(card.fractions)}
     return Segmentation(
         labels=np.full(shape, UNOBSERVED, np.uint8),
         confidence=np.full(shape, UNOBSERVED, np.uint8),
+        entropy=np.full(shape, UNOBSERVED, np.uint8) if entropy else None,
         **{name: np.full((count, *shape), UNOBSERVED, np.uint8) for name, count in sheets.items() if count},
     )
 

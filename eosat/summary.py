@@ -32,6 +32,8 @@ BY_FRACTION = "_ha_by_fraction"
 """End of the columns that sum covered shares of pixels. [ha]"""
 FAINT = 5
 """Smaller shares are left out of sums: over empty land a doubt of 1 % a pixel would outweigh what is there. [%]"""
+LOW = 80
+"""A district observed by less than this is marked: its numbers are incomplete. [%]"""
 WHOLE = 0.999
 """A level covers its region when it holds this share of the region's area. [1]"""
 
@@ -60,9 +62,9 @@ def summarise(
     -------
     pandas.DataFrame
         A row a district that touches the raster: ``id, level, name_ko, name_en, area_ha, observed_percent,
-        inside_percent`` (share of the district that the raster reaches), ``<class>_ha`` for every class,
-        ``unobserved_ha``. Where no level covers the region (a province of si and gun), the first row is the whole of
-        it, level ``"region"``; so one level always can be summed.
+        well_observed`` (at least 80 %), ``inside_percent`` (share of the district that the raster reaches),
+        ``<class>_ha`` for every class, ``unobserved_ha``. Where no level covers the region (a province of si and gun),
+        the first row is the whole of it, level ``"region"``; so one level always can be summed.
 
     Raises
     ------
@@ -136,6 +138,7 @@ def _row(path: Path, grid: GeoBox, district: District, classes: Sequence[str]) -
         "name_en": district.name_en,
         "area_ha": round(area, 2),
         "observed_percent": round(100 * (1 - unseen / area), 2),
+        "well_observed": bool(100 * (1 - unseen / area) >= LOW),
         "inside_percent": round(100 * reached / area, 2),
         **{f"{name}_ha": round(counted[value], 2) for value, name in enumerate(classes)},
         "unobserved_ha": round(unseen, 2),

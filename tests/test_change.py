@@ -16,7 +16,7 @@ from rasterio.transform import from_origin
 from eosat.change import change
 from eosat.change import judge as judging
 from eosat.change import strips as reading
-from eosat.change.judge import FILES
+from eosat.change.judge import FILES, moved
 from eosat.change.pair import open_run, paired, reflectance
 from eosat.change.picture import shrunk
 from eosat.classes import LANDCOVER, UNOBSERVED
@@ -24,6 +24,7 @@ from eosat.cli.app import build
 from eosat.config import read_pair
 from eosat.cube import Mask
 from eosat.errors import InputError
+from eosat.land.cva import WAYS
 from eosat.mosaic import colour_table
 from eosat.radiometry import Scaling
 from eosat.run.plan import Plan, save_plan
@@ -161,6 +162,8 @@ def test_confidence_is_that_of_the_value_in_the_map(compared):
     assert ((sure == 255) == (change_ == 255)).all()
     assert (sure[TINY] < 50).all()  # the spectra say changed, the sieve does not
     other = layer(compared.folder, "class_change")
+    way = layer(compared.folder, "direction")
+    assert {WAYS[value] for value in np.unique(way[NEW])} == {"brighter"}
     assert (other[NEW] > 90).mean() > 0.9
     assert (other[60:80, :40] < 30).all()
 
@@ -409,3 +412,13 @@ def test_page_shows_both_dates_and_what_became_what_in_both_languages(compared):
     assert f"{hectares:,.1f}" in html
     for name in ("change.tif", "changes.parquet", "districts.csv"):
         assert f'href="./{name}"' in html
+
+
+def test_ways_by_hand():
+    """Red and near infrared: +/+ brighter, -/+ greener, -/- darker, +/- barer; nothing where nothing changed."""
+    before = np.zeros((2, 1, 5), np.float32) + 0.2
+    after = before + np.float32([[[0.1, -0.1, -0.1, 0.1, 0.1]], [[0.1, 0.1, -0.1, -0.1, 0.1]]])
+    changed = np.array([[True, True, True, True, False]])
+    found = moved(before, after, changed, ("B04", "B08"))
+    assert [WAYS[value] for value in found[0]] == ["brighter", "greener", "darker", "barer", ""]
+    assert moved(before, after, changed, ("B03", "B08")).tolist() == [[0, 0, 0, 0, 0]]

@@ -372,7 +372,7 @@ def table_of(folder, month, products=("fields", "orchards", "greenhouses", "wate
         {
             "district": "a", "level": "eup", "name_ko": "가", "name_en": "A", "product": one, "class": kind,
             "class_ko": kind, "first_day": f"{month}-01", "last_day": f"{month}-28", "month": month,
-            "area_ha": float(len(kind)), "observed_percent": 90.0,
+            "area_ha": float(len(kind)), "observed_percent": 90.0, "well_observed": True,
         }
         for one in products for kind in PRODUCTS[one].classes[1:]
     ]  # fmt: skip

@@ -10,7 +10,18 @@ import xarray as xr
 from eosat.errors import InputError
 from eosat.models import Card, Model, load_model
 from eosat.nets import NETS, receptive_field
-from eosat.segment import decide, fill_gaps, infer, model_halo, model_tiles, pick_device, probabilities, segment, split
+from eosat.segment import (
+    decide,
+    evenness,
+    fill_gaps,
+    infer,
+    model_halo,
+    model_tiles,
+    pick_device,
+    probabilities,
+    segment,
+    split,
+)
 from eosat.sentinel2 import TEN_BANDS
 from eosat.tiling import halo_for, tiles
 
@@ -187,3 +198,27 @@ def test_an_infinite_pixel_is_unobserved_and_harms_no_other():
     gap, spike = image.clone(), image.clone()
     gap[:, 30, 30], spike[:, 30, 30] = float("nan"), float("inf")
     np.testing.assert_array_equal(infer(model, spike).labels, infer(model, gap).labels)
+
+
+def test_entropy_is_none_of_one_class_all_of_every_class_and_a_known_share_between():
+    """By hand: of nine classes, one sure gives 0; two alike ln 2 / ln 9 = 31.5 %; all alike 100."""
+    scores = torch.zeros((9, 1, 4))
+    scores[0, 0, 0] = 1.0
+    scores[:2, 0, 1] = 0.5
+    scores[:, 0, 2:] = 1 / 9
+    seen = torch.tensor([[True, True, True, False]])
+    assert evenness(scores, seen).tolist() == [[0, 32, 100, 255]]
+
+
+def test_entropy_of_tiles_is_that_of_the_whole_and_a_gap_has_none():
+    model = load_model("landcover")
+    rng = torch.Generator().manual_seed(3)
+    image = torch.rand((10, 96, 128), generator=rng) * 0.4
+    image[:, 40:60, 30:50] = float("nan")
+    whole = infer(model, image, entropy=True)
+    assert (whole.entropy == 255).sum() == 20 * 20
+    assert whole.entropy[whole.entropy != 255].max() <= 100
+    assert infer(model, image).entropy is None
+    sure = whole.confidence == whole.confidence[whole.confidence != 255].max()
+    doubtful = whole.confidence == whole.confidence.min()
+    assert whole.entropy[sure].mean() < whole.entropy[doubtful].mean()

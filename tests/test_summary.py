@@ -113,6 +113,7 @@ def test_tables_of_jeju_add_up_on_every_level(tmp_path):
     sums = table.groupby(table.level == "si")[[*PARTS, "area_ha"]].sum()
     np.testing.assert_allclose(sums.loc[True], sums.loc[False], rtol=1e-5, atol=0.4)
     assert (table.inside_percent == 100).all()
+    assert table.well_observed.tolist() == (table.observed_percent >= 80).tolist()
     assert set(table.level) == {"si", "eup", "myeon", "beopjeong-dong"}
 
 
@@ -160,7 +161,7 @@ def test_classes_are_those_that_the_raster_names(tmp_path):
     with rasterio.open(path, "r+") as dst:
         dst.update_tags(CLASS_0="rice", CLASS_1="other", CLASS_255="unobserved")
     table = summarise(path, place(in_degrees(box(500_000, 3_699_900, 500_200, 3_700_000))))
-    assert list(table.columns[7:]) == ["rice_ha", "other_ha", "unobserved_ha"]
+    assert list(table.columns[8:]) == ["rice_ha", "other_ha", "unobserved_ha"]
     assert table.rice_ha[0] == table.other_ha[0] == pytest.approx(1.0, abs=0.01)
 
 

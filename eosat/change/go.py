@@ -257,6 +257,7 @@ def _compared(folder: Path, pair: Pair, districts: pd.DataFrame | None) -> Compa
         "from_to.tif",
         "change_confidence.tif",
         "class_change.tif",
+        "change_direction.tif",
         *MEDIA,
         "item.json",
     )

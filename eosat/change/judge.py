@@ -1,11 +1,12 @@
-"""Block by block over the whole raster: a sample for MAD, the rule, the sieve, four rasters."""
+"""Block by block over the whole raster: a sample for MAD, the rule, the sieve, the rasters."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from eosat.classes import UNOBSERVED, rgb
 from eosat.cog import Style, write_cog
 from eosat.errors import InputError
 from eosat.land import RIM, Fitted, Sample, codes, fit_pair, judge, staying
+from eosat.land.cva import WAYS, direction, ways
 from eosat.tiling import Window
 from eosat.vector import sieve
 
@@ -37,8 +39,11 @@ FILES = {
     "from_to": "from_to.tif",
     "confidence": "change_confidence.tif",
     "class_change": "class_change.tif",
+    "direction": "change_direction.tif",
 }
 """File of each layer."""
+WAY_COLOURS = ((238, 238, 238), (251, 214, 47), (18, 110, 89), (44, 62, 168), (157, 116, 33))
+"""sRGB of the ways of :data:`eosat.land.cva.WAYS`."""
 
 Bytes = NDArray[np.uint8]
 
@@ -55,6 +60,8 @@ class Layers:
     """Of the value in *change*. [%]"""
     class_change: Bytes
     """Probability that the two looks show different classes. [%]"""
+    direction: Bytes
+    """Which way what changed moved: a value of :data:`eosat.land.cva.WAYS`; 0 where nothing did."""
 
 
 def sampled(pair: Pair, pool: ThreadPoolExecutor) -> tuple[Sample, Sample]:
@@ -118,6 +125,7 @@ def layers_of(strip: Strip, fitted: Fitted, core: Window, least: int) -> Layers:
     stay = staying(before.scores[:, small], after.scores[:, small])
     found.codes[small] = codes(stay, stay, len(pair.classes))
     sure = np.where(changed, found.probability, 1 - found.probability)
+    way = moved(before.reflectance, after.reflectance, changed, pair.after.bands)
     cut = core.inside(wide).slices()
     unseen = ~found.observed[cut]
     return Layers(
@@ -125,7 +133,17 @@ def layers_of(strip: Strip, fitted: Fitted, core: Window, least: int) -> Layers:
         from_to=found.codes[cut],
         confidence=_percent(sure[cut], unseen),
         class_change=_percent(found.other_class[cut], unseen),
+        direction=np.where(unseen, np.uint8(UNOBSERVED), way[cut]),
     )
+
+
+def moved(before: Any, after: Any, changed: Any, bands: Sequence[str]) -> Bytes:
+    """Which way changed pixels (y, x) moved between reflectances (band, y, x); 0 elsewhere, or without red and near."""
+    way = np.zeros(changed.shape, np.uint8)
+    if {"B04", "B08"} <= set(bands) and changed.any():
+        both = [np.stack([image[bands.index(band)][changed] for band in ("B04", "B08")]) for image in (before, after)]
+        way[changed] = ways(direction(*both, red=0, near=1))
+    return way
 
 
 def _percent(share: NDArray[np.float32], unseen: NDArray[np.bool_]) -> Bytes:
@@ -134,7 +152,7 @@ def _percent(share: NDArray[np.float32], unseen: NDArray[np.bool_]) -> Bytes:
 
 
 def write_layers(folder: Path, pair: Pair, *, least: int, credit: str, tell: Callable[..., None]) -> Fitted:
-    """Fit, judge strip by strip and write the four rasters; one strip of stored pixels is in memory at a time."""
+    """Fit, judge strip by strip and write the rasters; one strip of stored pixels is in memory at a time."""
     styles = styles_of(pair, credit)
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE))
@@ -162,6 +180,7 @@ def styles_of(pair: Pair, credit: str) -> dict[str, Style]:
     names = {"CLASS_0": "no_change", "CLASS_1": "changed", f"CLASS_{UNOBSERVED}": "unobserved"}
     percent = Style(dtype="uint8", nodata=UNOBSERVED, bands=("confidence_percent",), overviews="average", tags=tags)
     kinds = {f"CLASS_{code}": f"{old} -> {new}" for code, (old, new) in transitions(pair.classes).items()}
+    quarters = {f"CLASS_{value}": name or "unchanged" for value, name in enumerate(WAYS)}
     other = Style(dtype="uint8", nodata=UNOBSERVED, bands=("class_change_percent",), overviews="average", tags=tags)
     return {
         "change": Style(dtype="uint8", nodata=UNOBSERVED, bands=("change",),
@@ -170,6 +189,8 @@ def styles_of(pair: Pair, credit: str) -> dict[str, Style]:
                          colours=transition_colours(pair), tags=tags | kinds),
         "confidence": percent,
         "class_change": other,
+        "direction": Style(dtype="uint8", nodata=UNOBSERVED, bands=("direction",),
+                           colours=dict(zip(range(5), WAY_COLOURS, strict=True)), tags=tags | quarters),
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from eosat.change.judge import CORE, FILES, shape_of, transitions, windows
 from eosat.change.pair import Pair, Run
+from eosat.land.cva import WAYS
 from eosat.regions import Region
 from eosat.tiling import Window
 from eosat.vector import burned, matched, named, outlines, read_parquet
@@ -47,6 +48,8 @@ class Counted:
     """(n,) Its greatest. [%]"""
     other: NDArray[np.float64]
     """(n,) Sum of the probability of another class. [%]"""
+    ways: NDArray[np.int64]
+    """(n, way) Pixels that moved each way."""
 
 
 def objects_of(folder: Path, pair: Pair, place: Region, earlier: Path | None) -> Objects:
@@ -95,6 +98,7 @@ def _said(counted: Counted, pair: Pair) -> dict[str, list[Any]]:
         "confidence": np.round(counted.sure / pixels, 1).tolist(),
         "confidence_max": counted.surest.tolist(),
         "class_change": np.round(counted.other / pixels, 1).tolist(),
+        "direction": [WAYS[way] for way in counted.ways.argmax(1).tolist()],
         "n_px": counted.pixels.tolist(),
         "area_ha": np.round(counted.pixels * hectare, 4).tolist(),
     }
@@ -109,6 +113,7 @@ def _counted(folder: Path, grid: GeoBox, shapes: Shapes, kinds: int) -> Counted:
         sure=np.zeros(count),
         surest=np.zeros(count, np.int64),
         other=np.zeros(count),
+        ways=np.zeros((count, len(WAYS)), np.int64),
     )
     if not count:
         return totals
@@ -132,10 +137,11 @@ def _add(totals: Counted, which: NDArray[np.int64], values: dict[str, NDArray[np
     np.add.at(totals.sure, which, values["confidence"])
     np.maximum.at(totals.surest, which, values["confidence"])
     np.add.at(totals.other, which, values["class_change"])
+    np.add.at(totals.ways, (which, values["direction"]), 1)
 
 
 def _blocks(folder: Path, grid: GeoBox) -> Iterator[tuple[Window, dict[str, NDArray[np.uint8]]]]:
-    names = ("from_to", "confidence", "class_change")
+    names = ("from_to", "confidence", "class_change", "direction")
     sources = {name: rasterio.open(folder / FILES[name]) for name in names}
     try:
         for window in windows(shape_of(grid), CORE):

@@ -29,6 +29,7 @@ FILE_WORDS = {
     FILES["from_to"]: "report.file.from_to",
     FILES["confidence"]: "report.file.change_confidence",
     FILES["class_change"]: "report.file.class_change",
+    FILES["direction"]: "report.file.direction",
     "districts.csv": "report.file.changes.districts",
     "changes.csv": "report.file.changes.flows",
     "changes.parquet": "report.file.changes",

@@ -14,6 +14,7 @@ from eosat.change.pair import Pair, Run
 from eosat.classes import UNOBSERVED
 from eosat.grid import wgs84_outline
 from eosat.land import Mad, apart, threshold
+from eosat.land.cva import WAYS
 from eosat.record import COG_TYPE
 from eosat.storage import sha256, write_text
 
@@ -93,6 +94,7 @@ def write_item(folder: Path, pair: Pair, name: str, credit: str) -> None:
 def _assets(folder: Path, pair: Pair) -> dict[str, pystac.Asset]:
     last = {"value": UNOBSERVED, "name": "unobserved", "nodata": True}
     kinds = [{"value": code, "name": f"{old}-to-{new}"} for code, (old, new) in transitions(pair.classes).items()]
+    quarters = [{"value": value, "name": name or "unchanged"} for value, name in enumerate(WAYS)]
     extra: dict[str, dict[str, Any]] = {
         "change": {
             "classification:classes": [{"value": 0, "name": "no-change"}, {"value": 1, "name": "changed"}, last]
@@ -100,6 +102,7 @@ def _assets(folder: Path, pair: Pair) -> dict[str, pystac.Asset]:
         "from_to": {"classification:classes": [*kinds, last]},
         "confidence": {"unit": "%"},
         "class_change": {"unit": "%"},
+        "direction": {"classification:classes": [*quarters, last]},
     }
     plain = {"nodata": UNOBSERVED, "data_type": "uint8"}
     assets = {key: _asset(folder / name, COG_TYPE, ["data"], plain | extra[key]) for key, name in FILES.items()}

@@ -60,6 +60,19 @@ def direction(before: Floats, after: Floats, *, red: int, near: int) -> Floats:
     return np.asarray(np.mod(angle, 360), np.float32)
 
 
+WAYS = ("", "brighter", "greener", "darker", "barer")
+"""Names of quarters of the plane of red and near infrared, by value; the first stands where nothing is said."""
+
+
+def ways(angle: Floats) -> NDArray[np.uint8]:
+    """Value in :data:`WAYS` of each angle of :func:`direction`.
+
+    >>> [WAYS[value] for value in ways(np.float32([45, 135, 225, 315]))]
+    ['brighter', 'greener', 'darker', 'barer']
+    """
+    return np.asarray(1 + np.floor(angle / 90).astype(np.uint8) % 4, np.uint8)
+
+
 def otsu(values: NDArray[np.floating]) -> float:
     """The threshold that parts *values* into two groups of least spread (Otsu 1979, IEEE SMC 9(1):62-66).
 

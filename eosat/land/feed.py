@@ -12,7 +12,7 @@ KINDS = {"fields": "crop", "orchards": "orchard", "greenhouses": "greenhouse"}
 """Indicators that the feed takes, and what it calls them."""
 COLUMNS = (
     *("district", "level", "name_ko", "name_en", "month", "kind", "stage", "pixel_counted_ha", "observed_percent"),
-    *("first_day", "last_day"),
+    *("well_observed", "first_day", "last_day"),
 )
 """Of the feed: *stage* is the growth of a crop (``bare_field``, ``sparse_crop``, ``green_crop``), else empty."""
 

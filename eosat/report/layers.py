@@ -26,7 +26,7 @@ class Layer:
     """One picture of the map."""
 
     key: str
-    """``"landcover"``, ``"confidence"``, ``"looks"`` or ``"view"``; words ``report.layer.<key>``."""
+    """``"landcover"``, ``"confidence"``, ``"entropy"``, ``"looks"`` or ``"view"``; words ``report.layer.<key>``."""
     media: str
     """``"image/png"`` or ``"image/webp"``."""
     data: bytes
@@ -52,12 +52,12 @@ def landcover_layer(labels: NDArray[np.uint8], colours: Sequence[str]) -> Layer:
     return Layer(key="landcover", media="image/png", data=_indexed(labels, steps), steps=steps)
 
 
-def confidence_layer(percent: NDArray[np.uint8]) -> Layer:
-    """Confidence (y, x) [%] in steps of five, dark blue to yellow; 255 = unobserved."""
+def confidence_layer(percent: NDArray[np.uint8], key: str = "confidence") -> Layer:
+    """Confidence, or entropy (y, x) [%], in steps of five, dark blue to yellow; 255 = unobserved."""
     values = np.minimum(percent // CONFIDENCE_STEP * CONFIDENCE_STEP, 100 - CONFIDENCE_STEP).astype("uint8")
     values[percent == UNOBSERVED] = UNOBSERVED
     steps = _ramp("cividis", range(0, 100, CONFIDENCE_STEP))
-    return Layer(key="confidence", media="image/png", data=_indexed(values, steps), steps=steps)
+    return Layer(key=key, media="image/png", data=_indexed(values, steps), steps=steps)
 
 
 def looks_layer(count: NDArray[np.uint8]) -> Layer:

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from eosat.classes import LANDCOVER
+from eosat.summary import LOW as OBSERVED
 from eosat.words import catalogue, say
 
-LOW = 80
+LOW = OBSERVED
 """A district observed by less than this is marked. [%]"""
 
 _PLAIN = ("id", "level", "name_ko", "name_en", "area_ha", "observed_percent", "unobserved_ha")

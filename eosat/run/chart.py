@@ -46,6 +46,8 @@ def layers_of(folder: Path, shape: tuple[int, int], colours: Sequence[str]) -> I
     yield landcover_layer(shrunk(labels_in(folder), shape, Resampling.mode)[0], colours)
     if (folder / FILES["confidence"]).exists():
         yield confidence_layer(shrunk(folder / FILES["confidence"], shape, Resampling.average)[0])
+    if (folder / FILES["entropy"]).exists():
+        yield confidence_layer(shrunk(folder / FILES["entropy"], shape, Resampling.average)[0], "entropy")
     if (folder / FILES["clear_count"]).exists():
         yield looks_layer(shrunk(folder / FILES["clear_count"], shape, Resampling.average)[0])
     view = true_colour(folder / FILES["composite"], shape) if (folder / FILES["composite"]).exists() else None

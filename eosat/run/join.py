@@ -18,6 +18,7 @@ from eosat.tiling import Tile, Window
 EMPTY = {
     "labels": UNOBSERVED,
     "confidence": UNOBSERVED,
+    "entropy": UNOBSERVED,
     "scores": UNOBSERVED,
     "fractions": UNOBSERVED,
     "clear_count": 0,

@@ -111,7 +111,8 @@ def tabulate(folder: Path, names: Sequence[str], districts: Region, request: Map
     """Pixel-counted hectares of each class of each indicator in each district, a row each; written as CSV and Parquet.
 
     Columns: ``district, level, name_ko, name_en, product, class, class_ko, first_day, last_day, month`` (``2025-05``
-    where the period lies in one month, else empty), ``area_ha, observed_percent``. Class 0, which is everything else,
+    where the period lies in one month, else empty), ``area_ha, observed_percent,
+    well_observed``. Class 0, which is everything else,
     has no row.
     """
     first, _, last = str(request["period"]).partition("/")
@@ -126,7 +127,7 @@ def tabulate(folder: Path, names: Sequence[str], districts: Region, request: Map
                     "district": line["id"], **{key: line[key] for key in ("level", "name_ko", "name_en")},
                     "product": one.name, "class": kind, "class_ko": class_name(kind, "ko"), "first_day": first[:10],
                     "last_day": last[:10], "month": month, "area_ha": line[f"{kind}_ha"],
-                    "observed_percent": line["observed_percent"],
+                    "observed_percent": line["observed_percent"], "well_observed": line["well_observed"],
                 })  # fmt: skip
     found = pd.DataFrame(rows)
     write_text(folder / TABLES[0], found.to_csv(index=False, lineterminator="\r\n"), bom=True)

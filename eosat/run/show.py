@@ -37,6 +37,7 @@ FILE_WORDS: Mapping[str, str] = {
     "landcover.tif": "report.file.labels",
     "labels.tif": "report.file.labels.things",
     "confidence.tif": "report.file.confidence",
+    "entropy.tif": "report.file.entropy",
     "scores.tif": "report.file.scores",
     "fractions.tif": "report.file.fractions",
     "clear_count.tif": "report.file.looks",

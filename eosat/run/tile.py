@@ -96,11 +96,13 @@ def do_tile(work: Work, model: Model, tile: Tile, path: Path) -> TileDone:
     with computing(work.device), timed(work.device, spans):
         start = time.perf_counter()
         memory = Memory()
-        found = label(model, under(work.sky, view), count, scores="scores" in work.outputs, memory=memory)
+        wanted = {name: name in work.outputs for name in ("scores", "entropy")}
+        found = label(model, under(work.sky, view), count, memory=memory, **wanted)
     extra = indicators(work, tile.read, view, found.labels, lost)
     segmented = time.perf_counter()
     core = tile.core.inside(tile.read).slices()
     layers = {"labels": found.labels[core], "confidence": found.confidence[core]}
+    layers |= {} if found.entropy is None else {"entropy": found.entropy[core]}
     layers["clear_count"] = count.cpu().numpy()[core]
     shares = {"scores": found.scores, "fractions": found.fractions}
     layers |= {
@@ -205,11 +207,19 @@ def under(sky: Sky | None, view: Any) -> Any:
     return view if sky is None else sky.over(view)
 
 
-def label(model: Model, view: Any, count: Any, *, scores: bool = False, memory: Memory | None = None) -> Segmentation:
+def label(
+    model: Model,
+    view: Any,
+    count: Any,
+    *,
+    scores: bool = False,
+    entropy: bool = False,
+    memory: Memory | None = None,
+) -> Segmentation:
     """What the net says of a view; where nothing at all was seen it is not asked."""
     if not count.any():
-        return unobserved(model.card, (count.shape[0], count.shape[1]), scores=scores)
-    return infer(model, view, scores=scores, memory=memory)
+        return unobserved(model.card, (count.shape[0], count.shape[1]), scores=scores, entropy=entropy)
+    return infer(model, view, scores=scores, entropy=entropy, memory=memory)
 
 
 def look_again(work: Work, model: Model, window: Window, halo: Window) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -27,9 +27,9 @@ def long_table(looks: Sequence[Look], districts: Sequence[District], classes: Se
     Returns
     -------
     pandas.DataFrame
-        ``period, first, last, date, scenes, district, level, name_ko, name_en, observed_percent, kind, name, value,
-        unit, percent_of_observed``: kind ``class`` (pixel-counted hectares, and their share of what was observed) or
-        ``index`` (mean over what was observed).
+        ``period, first, last, date, scenes, district, level, name_ko, name_en, observed_percent, well_observed, kind,
+        name, value, unit, percent_of_observed``: kind ``class`` (pixel-counted hectares, and their share of what was
+        observed) or ``index`` (mean over what was observed).
     """
     names = indices_with(next((plan.bands for _, plan in seen(looks)), ()))
     return pd.DataFrame([row for look in looks for row in _rows(look, districts, classes, names)])
@@ -47,6 +47,7 @@ def _rows(
         who: dict[str, Any] = {"district": one.id, "level": one.level, "name_ko": one.name_ko, "name_en": one.name_en}
         row = by_id.get(one.id)
         who["observed_percent"] = 0.0 if row is None else float(row["observed_percent"])
+        who["well_observed"] = who["observed_percent"] >= LOW
         there = 0.0 if row is None else float(row["area_ha"] - row["unobserved_ha"])
         for name in classes:
             hectares = NOTHING if row is None or there <= 0 else float(row[f"{name}_ha"])

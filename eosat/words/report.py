@@ -107,6 +107,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.layer.landcover": ("Land cover", "토지피복"),
     "report.layer.landcover.things": ("Classes", "유형"),
     "report.layer.confidence": ("Confidence", "분류 신뢰도"),
+    "report.layer.entropy": ("Doubt", "불확실도"),
+    "report.note.entropy": (
+        "How evenly the model spreads over its classes (entropy): 0 % is sure of one class, 100 % has no idea. "
+        "It says where the model doubts, not where it is wrong.",
+        "모델이 유형들에 확률을 얼마나 고르게 나누는지(엔트로피)를 나타냅니다. 0 %는 한 유형을 확신, 100 %는 전혀 모름입니다. "
+        "모델이 틀린 곳이 아니라 망설이는 곳을 보여 줍니다.",
+    ),
+    "report.ramp.entropy": ("{value} %", "{value} %"),
+    "report.ramp.end.entropy": ("100 %", "100 %"),
     "report.layer.looks": ("Clear looks", "맑은 관측 횟수"),
     "report.layer.view": ("True colour", "자연색 영상"),
     "report.note.confidence": (
@@ -288,6 +297,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.file.change": ("Changed or not, GeoTIFF (COG)", "변화 여부, GeoTIFF(COG)"),
     "report.file.from_to": ("What became what, GeoTIFF (COG)", "변화 전후 유형, GeoTIFF(COG)"),
     "report.file.change_confidence": ("Confidence of the change, GeoTIFF (COG)", "변화 판정 신뢰도, GeoTIFF(COG)"),
+    "report.file.direction": (
+        "Which way it changed: greener, barer, brighter, darker, GeoTIFF (COG)",
+        "변화의 방향: 푸르러짐, 맨땅이 됨, 밝아짐, 어두워짐, GeoTIFF(COG)",
+    ),
     "report.file.class_change": (
         "Probability that the class is another, GeoTIFF (COG)",
         "유형이 바뀌었을 확률, GeoTIFF(COG)",
@@ -364,6 +377,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "행정구역별 지표 면적(화소 집계), CSV. Parquet도 있음",
     ),
     "report.file.looks": ("Clear looks per pixel, GeoTIFF (COG)", "화소당 맑은 관측 횟수, GeoTIFF(COG)"),
+    "report.file.entropy": (
+        "How unsure the model is: 0 sure of one class, 100 no idea (entropy, %), GeoTIFF (COG)",
+        "모델이 얼마나 불확실한지: 0은 한 유형을 확신, 100은 전혀 모름(엔트로피, %), GeoTIFF(COG)",
+    ),
     "report.file.scores": ("Probability of every class, GeoTIFF (COG)", "클래스별 확률, GeoTIFF(COG)"),
     "report.file.fractions": ("Covered share of each pixel, GeoTIFF (COG)", "픽셀별 면적 비율, GeoTIFF(COG)"),
     "report.file.view": ("Clear view in reflectance, GeoTIFF (COG)", "구름을 제거한 합성 영상(반사도), GeoTIFF(COG)"),
