@@ -38,7 +38,10 @@ def energy(
     for line in lines_of(made.summary, lang):
         typer.echo(line)
     for path in made.files:
-        typer.echo(f"  {path}")
+        if "pypsa" not in path.parts:
+            typer.echo(f"  {path}")
+    if made.summary["simulated"]:
+        typer.echo(say("cli.simulated", lang))
 
 
 def rows_of(summary: Mapping[str, Any], lang: str) -> list[list[str]]:

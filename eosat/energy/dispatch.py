@@ -271,6 +271,7 @@ def _read(network: "pypsa.Network", case: Case) -> Dispatch:
         table[f"{name}_mwh"] = network.stores_t.e[name].to_numpy() if known else 0.0
     table["curtailed_solar"] = np.maximum(0.0, case.solar - table["solar"].to_numpy())
     table["curtailed_wind"] = np.maximum(0.0, case.wind - table["wind"].to_numpy())
+    table = table + 0.0  # no minus zeros
     return Dispatch(hours=table, cost_krw=cost_of(table, case), step_hours=case.hours)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from eosat.energy.dispatch import Case, dispatch
 from eosat.errors import InputError
@@ -28,10 +29,14 @@ def combinations(asked: CasesConfig, case: Case) -> list[dict[str, float]]:
     return [dict(zip((FLEET, *KEYS), values, strict=True)) for values in product(*lists)]
 
 
-def weeks_of(case: Case) -> list[Case]:
-    """A week of each season; a period of up to four weeks whole."""
+def weeks_of(case: Case) -> Case:
+    """A week of each season, one behind the other; a period of up to four weeks whole.
+
+    Batteries carry what they hold from one week into the next, so that four weeks are one linear programme: curtailed
+    energy differs by a thousandth from four apart.
+    """
     if len(case.times) * case.hours <= LONGEST:
-        return [case]
+        return case
     local = case.times.tz_convert(case.time_zone)
     spans: list[slice] = []
     for month in WEEK_MONTHS:
@@ -39,7 +44,8 @@ def weeks_of(case: Case) -> list[Case]:
         span = slice(mondays[0], mondays[0] + round(168 / case.hours)) if len(mondays) else slice(0, 0)
         if len(case.times[span]) * case.hours == 168:
             spans.append(span)
-    return [_cut(case, span) for span in spans] or [_cut(case, slice(0, round(LONGEST / case.hours)))]
+    spans = spans or [slice(0, round(LONGEST / case.hours))]
+    return _cut(case, np.concatenate([np.arange(span.start, span.stop) for span in spans]))
 
 
 def by_hour(case: Case) -> Case:
@@ -51,9 +57,9 @@ def by_hour(case: Case) -> Case:
     return replace(case, times=case.times[::per], **curves)
 
 
-def _cut(case: Case, span: slice) -> Case:
-    curves = {name: getattr(case, name)[span] for name in ("solar", "wind", "demand")}
-    return replace(case, times=case.times[span], **curves)
+def _cut(case: Case, at: NDArray[np.int_]) -> Case:
+    curves = {name: getattr(case, name)[at] for name in ("solar", "wind", "demand")}
+    return replace(case, times=case.times[at], **curves)
 
 
 def cases_table(asked: CasesConfig, case: Case, tell: Callable[..., None]) -> pd.DataFrame:
@@ -61,18 +67,18 @@ def cases_table(asked: CasesConfig, case: Case, tell: Callable[..., None]) -> pd
     wishes = combinations(asked, case)
     if not any(getattr(asked, key) for key in (FLEET, *KEYS)):
         return pd.DataFrame(columns=list(COLUMNS))
-    weeks = [by_hour(week) for week in weeks_of(case)]
+    weeks = by_hour(weeks_of(case))
     return pd.DataFrame(list(_rows(wishes, weeks, tell)), columns=list(COLUMNS))
 
 
-def _rows(wishes: list[dict[str, float]], weeks: list[Case], tell: Callable[..., None]) -> Iterator[dict[str, Any]]:
-    base = {FLEET: 1.0} | {key: getattr(weeks[0].zone, key) for key in KEYS}
+def _rows(wishes: list[dict[str, float]], weeks: Case, tell: Callable[..., None]) -> Iterator[dict[str, Any]]:
+    base = {FLEET: 1.0} | {key: getattr(weeks.zone, key) for key in KEYS}
     for number, wish in enumerate(wishes, 1):
         if number % 5 == 0 or number == len(wishes):
             tell("energy.case", done=number, total=len(wishes))
         row: dict[str, Any] = {**wish, "base": wish == base, "feasible": True, "why": ""}
         try:
-            row |= _sums([changed(week, wish) for week in weeks])
+            row |= _sums(changed(weeks, wish))
         except InputError as err:
             row |= {"feasible": False, "why": str(err)}
         yield row
@@ -85,16 +91,14 @@ def changed(case: Case, wish: Mapping[str, float]) -> Case:
     return replace(case, zone=zone, solar=case.solar * wish[FLEET], wind=case.wind * wish[FLEET])
 
 
-def _sums(weeks: list[Case]) -> dict[str, float]:
-    total = dict.fromkeys((*SUMS, "hours", "cost_million_krw"), 0.0)
-    for week in weeks:
-        plan = dispatch(week)
-        sums = plan.hours.sum() * week.hours
-        total["hours"] += len(week.times) * week.hours
-        total["renewable_mwh"] += float((week.solar + week.wind).sum() * week.hours)
-        total["curtailed_mwh"] += float(sums["curtailed_solar"] + sums["curtailed_wind"])
-        for name in ("export", "p2x", "thermal", "import", "demand"):
-            total[f"{name}_mwh"] += float(sums[name])
-        total["cost_million_krw"] += plan.cost_krw / 1e6
-    share = total["curtailed_mwh"] / total["renewable_mwh"] if total["renewable_mwh"] else 0.0
-    return {key: round(value, 6) for key, value in (total | {"curtailed_percent": 100 * share}).items()}
+def _sums(weeks: Case) -> dict[str, float]:
+    """Energies, hours and cost of a dispatch of *weeks*."""
+    plan = dispatch(weeks)
+    sums = plan.hours.sum() * weeks.hours
+    available = float((weeks.solar + weeks.wind).sum() * weeks.hours)
+    curtailed = float(sums["curtailed_solar"] + sums["curtailed_wind"])
+    found = {"renewable_mwh": available, "curtailed_mwh": curtailed, "hours": len(weeks.times) * weeks.hours}
+    found |= {f"{name}_mwh": float(sums[name]) for name in ("export", "p2x", "thermal", "import", "demand")}
+    found |= {"cost_million_krw": plan.cost_krw / 1e6}
+    found |= {"curtailed_percent": 100 * curtailed / available if available else 0.0}
+    return {key: round(value, 6) for key, value in found.items()}

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from eosat.energy.dispatch import HUB, Case, add_others, add_source, empty_network
+from eosat.energy.dispatch import HUB, Case, add_others, empty_network
 from eosat.energy.sun import Array
 from eosat.storage import whole, write_text
 
@@ -36,7 +36,7 @@ def district_network(case: Case, year: pd.DataFrame, fleet: pd.DataFrame) -> "py
     year : DataFrame
         Columns ``time_start, district, tech, mw``, complete.
     fleet : DataFrame
-        Sites, for where a district's bus stands.
+        Sites, for where a district's bus stands, and how much it can give at most.
     """
     network = empty_network(case)
     network.add("Carrier", ["AC", "solar", "wind"])
@@ -49,9 +49,12 @@ def district_network(case: Case, year: pd.DataFrame, fleet: pd.DataFrame) -> "py
         most = 0.0
         for tech, course in rows.groupby("tech", sort=True):
             power = course.sort_values("time_start")["mw"].to_numpy(np.float64)
-            add_source(network, f"{district} {tech}", district, power)
-            network.generators.loc[f"{district} {tech}", "carrier"] = str(tech)
-            most += float(power.max())
+            sites = (fleet["district"] == district) & (fleet["tech"] == tech)
+            capacity = max(float(fleet.loc[sites, "mw_p50"].sum()), float(power.max()))
+            share = pd.Series(power / capacity if capacity > 0 else power, network.snapshots)
+            source: dict[str, Any] = {"bus": district, "carrier": str(tech), "p_nom": capacity, "p_max_pu": share}
+            network.add("Generator", f"{district} {tech}", **source)
+            most += capacity
         network.add("Link", f"{district} tie", bus0=district, bus1=HUB, p_nom=most, p_min_pu=-1.0)
     add_others(network, case)
     return network

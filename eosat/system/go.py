@@ -155,7 +155,7 @@ def _begin(folder: Path, setting: Setting) -> None:
         raise InputError("energy.folder", path=folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SUMMARY).unlink(missing_ok=True)
-    write_json(folder / RECORD, provenance(setting.config, setting.sites.origins))
+    write_json(folder / RECORD, provenance(setting.config, setting.sites))
 
 
 def _is_ours(path: Path) -> bool:
@@ -167,7 +167,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _write_hours(folder: Path, setting: Setting, hours: Hours) -> None:
-    notes = {"attribution": "; ".join(sorted(set(setting.sites.origins["source"]))), "simulated": False}
+    notes = {"attribution": setting.sites.attribution, "simulated": setting.sites.simulated}
     write_fleet(folder / "fleet.parquet", setting.sites.fleet, notes=notes)
     write_profile(folder / "profile.parquet", hours.districts)
     write_profile(folder / "region.parquet", hours.region)
@@ -223,6 +223,7 @@ def _write_tables(
         "avoided": avoided,
     }
     summary = summary_of(config, setting.name, setting.zone, **made)
+    summary |= {"simulated": setting.sites.simulated, "attribution": setting.sites.attribution}
     write_json(folder / SUMMARY, summary)
     return summary
 

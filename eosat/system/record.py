@@ -16,6 +16,7 @@ from eosat.errors import InputError
 from eosat.storage import sha256
 from eosat.system.config import FILES, EnergyConfig
 from eosat.system.hours import Hours
+from eosat.system.sources import Sites
 from eosat.system.tables import Balance, surplus_of
 from eosat.words import LANGUAGES, say
 
@@ -25,7 +26,7 @@ UNKNOWN = ("energy.unknown.output", "energy.unknown.owner", "energy.unknown.grid
 """What a satellite cannot know."""
 
 
-def provenance(config: EnergyConfig, origins: pd.DataFrame) -> dict[str, Any]:
+def provenance(config: EnergyConfig, sites: Sites) -> dict[str, Any]:
     """Everything that decides the view, as JSON values; files by name and hash, no path, clock or host."""
     asked = config.model_dump(mode="json")
     given = {}
@@ -40,7 +41,9 @@ def provenance(config: EnergyConfig, origins: pd.DataFrame) -> dict[str, Any]:
         "kind": "energy",
         "request": asked,
         "inputs": given,
-        "origins": origins.astype(str).to_dict("records"),
+        "simulated": sites.simulated,
+        "attribution": sites.attribution,
+        "origins": sites.origins.astype(str).to_dict("records"),
         "software": {"eosat": __version__, "python": platform.python_version()} | {n: _version(n) for n in LIBRARIES},
     }
 

@@ -14,6 +14,7 @@ from eosat.fleet import check_fleet, read_fleet
 from eosat.fleet.wind import fleet_of, read_register, totals
 from eosat.regions import District, Region, hectares, region
 from eosat.system.config import EnergyConfig
+from eosat.words import say
 
 LEAST_REST = 0.01
 """A district whose smaller ones leave less than this share of it is not one of its own. [1]"""
@@ -44,6 +45,10 @@ class Sites:
     """As ``fleet.parquet``."""
     origins: pd.DataFrame
     """Columns :data:`ORIGIN`: one row an origin."""
+    simulated: bool
+    """Whether the fleet was found on a simulated island."""
+    attribution: str
+    """Of the imagery that the fleet was found on; empty without."""
 
 
 def places_of(config: EnergyConfig) -> tuple[Region, ...]:
@@ -92,12 +97,15 @@ def sites_of(config: EnergyConfig, places: Sequence[Region], parts: Sequence[Par
     """
     tables: list[pd.DataFrame] = []
     origins: list[dict[str, Any]] = []
+    notes: dict[str, Any] = {}
     if config.fleet is not None:
         fleet = read_fleet(config.fleet)
-        tables.append(fleet)
+        notes = {str(key): value for key, value in fleet.attrs.items()}
+        fleet["district"] = fleet["district"].replace("", say("energy.nowhere", "en"))
+        tables += [fleet] if len(fleet) else []
         for tech, rows in fleet.groupby("tech"):
-            said = {"tech": tech, "name": Path(config.fleet).name, "mw": float(rows["mw_p50"].sum())}
-            origins.append(said | {"year": "", "source": "fleet", "assumption": ""})
+            about: dict[str, Any] = {"tech": tech, "name": Path(config.fleet).name, "mw": float(rows["mw_p50"].sum())}
+            origins.append(about | {"year": "", "source": "fleet", "assumption": ""})
     known = {tech for table in tables for tech in table["tech"]}
     if config.wind is not None and "wind" not in known:
         rows, told = _register(config, places, parts)
@@ -110,8 +118,13 @@ def sites_of(config: EnergyConfig, places: Sequence[Region], parts: Sequence[Par
         origins += told
     if not tables:
         raise InputError("energy.no_sites")
-    whole = pd.concat(tables, ignore_index=True)
-    return Sites(fleet=check_fleet(whole, "fleet"), origins=pd.DataFrame(origins, columns=list(ORIGIN)))
+    whole = check_fleet(pd.concat(tables, ignore_index=True), "fleet")
+    return Sites(
+        fleet=whole,
+        origins=pd.DataFrame(origins, columns=list(ORIGIN)),
+        simulated=bool(notes.get("simulated", False)),
+        attribution=str(notes.get("attribution", "")),
+    )
 
 
 def _register(

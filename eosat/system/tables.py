@@ -16,6 +16,7 @@ from eosat.energy.targets import factor_of, progress
 from eosat.energy.zone import ZoneFile
 from eosat.system.hours import Hours
 from eosat.system.sources import Part
+from eosat.words import say
 
 Floats = NDArray[np.float64]
 
@@ -122,7 +123,7 @@ def districts_table(hours: Hours, fleet: pd.DataFrame, parts: Sequence[Part], st
 
     ``mw_p10`` and ``mw_p90`` of a district are written where it holds one site: bounds of several are not summed.
     """
-    korean = {part.name: part.name_ko for part in parts}
+    korean = {part.name: part.name_ko for part in parts} | {say("energy.nowhere", "en"): say("energy.nowhere", "ko")}
     rows = []
     for (district, tech), sites in fleet.groupby(["district", "tech"], sort=True):
         one = len(sites) == 1

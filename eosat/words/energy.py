@@ -150,6 +150,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path}: {districts} districts, {sites} sites: solar {solar:,.1f} MW, wind {wind:,.1f} MW; {intervals:,} intervals of {step} minutes.",
         "{path}: 구역 {districts}개, 설비 {sites}곳: 태양광 {solar:,.1f} MW, 풍력 {wind:,.1f} MW; {step}분 간격 {intervals:,}개 구간.",
     ),
+    "energy.nowhere": ("no district", "구역 밖"),
     "energy.tech.solar": ("solar", "태양광"),
     "energy.tech.wind": ("wind", "풍력"),
     "energy.tech.demand": ("demand", "수요"),
