@@ -134,6 +134,25 @@ def test_a_month_of_drawn_days_has_each_rank_once():
     assert sorted(set(shares[31 * 24 :].round(9))) == pytest.approx((np.arange(30) + 0.5) / 30)
 
 
+@pytest.mark.parametrize(
+    ("stamps", "powers", "key"),
+    [
+        (["2026-04-04T00:00", "2026-04-04T01:00"], [500, 500], "sun.naive"),
+        (["2026-04-04T00:00+09:00"] * 2, [500, 500], "energy.twice"),
+        (["2026-04-04T00:00+09:00", "2026-04-04T01:00+09:00"], [500, -1], "energy.negative"),
+        (["2026-04-04T00:00+09:00", "2026-04-04T01:00+09:00"], [500, 512_000], "energy.unit"),
+        (["2026-04-04T00:00+09:00", "2026-04-04T01:00+09:00"], [500, 500], "energy.gap"),
+    ],
+)
+def test_a_given_demand_is_refused_before_anything_is_written(tmp_path, stamps, powers, key):
+    path, out = tmp_path / "demand.csv", tmp_path / "out"
+    pd.DataFrame({"time_start": stamps, "mw": powers}).to_csv(path, index=False)
+    with pytest.raises(InputError, match=r"demand\.csv") as caught:
+        view("jeju-energy", out, changes=[*TWO_DAYS, f"demand={path}"])
+    assert caught.value.key == key
+    assert not out.exists()
+
+
 @pytest.fixture(scope="module")
 def two_days(tmp_path_factory):
     folder = tmp_path_factory.mktemp("view") / "jeju"

@@ -48,12 +48,20 @@ def rows_of(summary: Mapping[str, Any], lang: str) -> list[list[str]]:
     """A row each for sun, wind and demand: capacity and energy of the period; of demand peak and energy."""
     rows = []
     for one in summary["totals"]:
-        sure = one["tech"] == "demand"
-        spread = "-" if sure else f"{one['mw_p10']:,.1f}-{one['mw_p90']:,.1f}"
-        energies = "-" if sure else f"{one['gwh_p10']:,.1f}-{one['gwh_p90']:,.1f}"
         named = say(TECHS[one["tech"]], lang)
+        spread, energies = (range_of(one, name) for name in ("mw", "gwh"))
         rows.append([named, f"{one['mw_p50']:,.1f}", spread, f"{one['gwh_drawn']:,.1f}", energies])
     return rows
+
+
+def range_of(row: Mapping[str, Any], name: str) -> str:
+    """From p10 to p90; a dash where no interval is known, as of a register's capacity.
+
+    >>> range_of({"mw_p10": 8.0, "mw_p90": 12.5}, "mw"), range_of({"mw_p10": 8.0, "mw_p90": 8.0}, "mw")
+    ('8.0-12.5', '-')
+    """
+    low, high = row[f"{name}_p10"], row[f"{name}_p90"]
+    return f"{low:,.1f}-{high:,.1f}" if high - low > 1e-6 * abs(high) else "-"
 
 
 def lines_of(summary: Mapping[str, Any], lang: str) -> Iterator[str]:
