@@ -196,6 +196,7 @@ def test_the_summary_adds_up_and_says_what_it_is(two_days):
     assert summary["avoided"]["factor_year"] == 2023
     assert summary["avoided"]["tco2eq"] == pytest.approx(summary["used_gwh"] * 1000 * 0.4173)
     assert len(summary["cannot_know"]) == 4
+    assert [one["goal"] for one in summary["progress"]] == ["capacity"]  # two days have no share of a year
 
 
 def test_provenance_names_files_by_hash_and_no_path(two_days):
@@ -377,3 +378,4 @@ def test_a_whole_year_of_a_shipped_config(name, tmp_path):
     cost, rule = (made.summary["dispatch"][key] for key in ("cost_billion_krw", "plain_rule_billion_krw"))
     assert rule is None or cost <= rule + 1e-6 * abs(rule)
     assert made.summary["used_gwh"] > 0
+    assert len(made.summary["progress"]) == (2 if name == "jeju-energy" else 0)

@@ -202,7 +202,7 @@ def _write_tables(
     fleet, config = setting.sites.fleet, setting.config
     spare = surplus_of(case)
     capacity = float(hours.totals.loc[hours.totals["tech"] != "demand", "mw_p50"].sum())
-    goals = goals_of(setting.zone, balance, capacity)
+    goals = goals_of(setting.zone, balance, capacity, len(case.times) * case.hours)
     avoided = avoided_of(setting.factors, balance, case.times[len(case.times) // 2].year)
     tables = tables | {
         "districts": districts_table(hours, fleet, setting.parts, config.step),

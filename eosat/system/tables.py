@@ -19,6 +19,8 @@ from eosat.system.sources import Part
 from eosat.words import say
 
 Floats = NDArray[np.float64]
+YEAR_HOURS = 8760
+"""A shorter period is no year. [h]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +144,10 @@ def districts_table(hours: Hours, fleet: pd.DataFrame, parts: Sequence[Part], st
     return pd.DataFrame(rows)
 
 
-def goals_of(zone: ZoneFile, balance: Balance, capacity_mw: float) -> pd.DataFrame:
-    """How far the goals are, see :func:`eosat.energy.targets.progress`."""
-    return progress(zone.zone, capacity_mw=capacity_mw, used_mwh=balance.used, demand_mwh=balance.demand)
+def goals_of(zone: ZoneFile, balance: Balance, capacity_mw: float, hours: float) -> pd.DataFrame:
+    """How far the goals are, see :func:`eosat.energy.targets.progress`; the share of demand only of a whole year."""
+    demand = balance.demand if hours >= YEAR_HOURS else 0.0
+    return progress(zone.zone, capacity_mw=capacity_mw, used_mwh=balance.used, demand_mwh=demand)
 
 
 def avoided_of(factors: pd.DataFrame | None, balance: Balance, year: int) -> dict[str, Any] | None:
