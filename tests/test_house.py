@@ -26,6 +26,7 @@ FLOORS = {
         "accuracy",
         "capacity",
         "coverage",
+        "drift",
         "estimators",
         "qgis",
         "atmosphere",

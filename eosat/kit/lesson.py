@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,9 +37,13 @@ class Lesson:
     @property
     def catalog(self) -> Path:
         """The catalogue of a simulated island with four looks of one May; made when it is first asked for."""
+        return self.island("may", size=SIDE, dates=DATES)
+
+    def island(self, name: str, *, size: int, dates: tuple[date, ...]) -> Path:
+        """The catalogue of another simulated island, kept in the cache under *name*; *size* is its side in metres."""
         from eosat.simulate import RECIPE, simulate
 
-        return simulate(cache_folder(os.environ) / f"lesson-{RECIPE}", size=SIDE, dates=DATES)
+        return simulate(cache_folder(os.environ) / f"lesson-{name}-{RECIPE}", size=size, dates=dates)
 
     @property
     def where(self) -> Path:
