@@ -89,6 +89,7 @@ SIDEWAYS = {
     ("series", "run"),
     ("kit", "simulate"),
     ("system", "config"),
+    ("system", "report"),
     ("__main__", "cli"),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

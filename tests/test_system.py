@@ -197,6 +197,8 @@ def test_the_summary_adds_up_and_says_what_it_is(two_days):
     assert summary["avoided"]["tco2eq"] == pytest.approx(summary["used_gwh"] * 1000 * 0.4173)
     assert len(summary["cannot_know"]) == 4
     assert [one["goal"] for one in summary["progress"]] == ["capacity"]  # two days have no share of a year
+    page = (two_days.folder / "energy.html").read_text(encoding="utf-8")
+    assert all(one in page for one in ("×4", "60 MW", "애월읍", "Aewol-eup", *summary["cannot_know"][0].values()))
 
 
 def test_provenance_names_files_by_hash_and_no_path(two_days):

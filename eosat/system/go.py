@@ -21,6 +21,7 @@ from eosat.system.cases import cases_table
 from eosat.system.config import EnergyConfig, read_energy
 from eosat.system.exchange import district_network, features, forecast_sites, openadr_report, write_exchange
 from eosat.system.hours import Hours, demand_of, hours_of, sky_of
+from eosat.system.page import write_energy_page
 from eosat.system.record import provenance, summary_of
 from eosat.system.sources import Part, Sites, parts_of, places_of, sites_of
 from eosat.system.tables import (
@@ -36,7 +37,7 @@ from eosat.system.tables import (
 )  # fmt: skip
 
 Tell = Callable[..., None]
-RECORD, SUMMARY = "provenance.json", "summary.json"
+RECORD, SUMMARY, PAGE = "provenance.json", "summary.json", "energy.html"
 
 
 def _silent(key: str, /, **fields: Any) -> None:
@@ -198,7 +199,7 @@ def _write_tables(
     balance: Balance,
     tables: dict[str, pd.DataFrame],
 ) -> dict[str, Any]:
-    """The tables, and the summary last."""
+    """The tables, the page, and the summary last."""
     fleet, config = setting.sites.fleet, setting.config
     spare = surplus_of(case)
     capacity = float(hours.totals.loc[hours.totals["tech"] != "demand", "mw_p50"].sum())
@@ -224,6 +225,7 @@ def _write_tables(
     }
     summary = summary_of(config, setting.name, setting.zone, **made)
     summary |= {"simulated": setting.sites.simulated, "attribution": setting.sites.attribution}
+    write_energy_page(folder / PAGE, summary, tables, fleet=fleet, parts=setting.parts)
     write_json(folder / SUMMARY, summary)
     return summary
 

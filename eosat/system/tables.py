@@ -93,7 +93,8 @@ def tables_of(case: Case, spare: pd.Series, zone: ZoneFile) -> dict[str, pd.Data
         "demand": pd.Series(case.demand, case.times),
         "residual": pd.Series(case.demand - power.to_numpy(), case.times),
     }
-    series = {"solar": case.solar, "wind": case.wind, "demand": case.demand, "surplus": spare.to_numpy()}
+    series = {"solar": case.solar, "wind": case.wind, "renewable": power.to_numpy()}
+    series |= {"demand": case.demand, "surplus": spare.to_numpy()}
     whole = pd.DataFrame(series, index=case.times)
     return {
         "ramps": ramps(power, case.time_zone),
