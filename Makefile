@@ -68,6 +68,10 @@ lock: $(VENV)/.eosat
 container:
 	scripts/check_container.sh cpu
 
+# Baselines of the challenges, scored on the data to practise on: docs/evaluation/challenges.json and the table on the page.
+challenges: $(VENV)/.test
+	$(BIN)/python scripts/score_challenges.py
+
 # What takes minutes: goes on where it stopped, and writes docs/long/*.json with date and commit.
 long: $(VENV)/.test .venv-stac/.ready
 	$(BIN)/python scripts/long.py

@@ -11,6 +11,7 @@ import typer
 from eosat.cli import (
     board,
     cache,
+    challenge,
     change,
     config,
     dataset,
@@ -108,6 +109,7 @@ def tree() -> typer.Typer:
         "fleet": fleet,
         "report": report,
         "board": board,
+        "challenge": challenge,
     }
     commands = {name: room.COMMANDS for name, room in groups.items()}
     commands["models"] = {**models.COMMANDS, **train.OF_MODELS}

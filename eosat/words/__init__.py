@@ -11,7 +11,7 @@ from typing import Any
 
 AREAS = (
     *("catalog", "cli", "config", "dataset", "evaluation", "models", "pack", "report", "rooms", "run"),
-    *("board", "card", "drift", "energy", "fleet", "kit", "lesson", "weather", "yields"),
+    *("board", "card", "challenge", "drift", "energy", "fleet", "kit", "lesson", "weather", "yields"),
     "energy_page",
     *("change", "products", "simulate", "sample", "series", "solar", "storage", "sun", "train", "wind"),
 )

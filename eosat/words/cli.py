@@ -1,6 +1,7 @@
 """Sentences of the command line: help, results, the doctor."""
 
 from eosat.words.help_board import WORDS as OF_BOARD
+from eosat.words.help_challenge import WORDS as OF_CHALLENGE
 from eosat.words.help_change import WORDS as OF_CHANGE
 from eosat.words.help_energy import WORDS as OF_ENERGY
 from eosat.words.help_fleet_solar import WORDS as OF_FLEET_SOLAR
@@ -460,6 +461,7 @@ WORDS: dict[str, tuple[str, str]] = (
         "cli.doctor_failed": ("{what} cannot be looked at: {why}", "{what} 점검 실패: {why}"),
     }
     | OF_BOARD
+    | OF_CHALLENGE
     | OF_CHANGE
     | OF_REPORT
     | OF_SAMPLE
