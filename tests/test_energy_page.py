@@ -298,4 +298,6 @@ def test_it_prints_with_its_tables_open(open_page, tmp_path):
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert tab.locator("details:not([open])").count() == 0
     assert not tab.is_visible("#lever-storage_mw")
+    tab.set_viewport_size({"width": 720, "height": 1000})  # A4 within its margins
+    assert tab.evaluate(SPREAD.replace(" && !one.closest('.scroll')", "")) == []
     assert len(tab.pdf(path=tmp_path / "energy.pdf")) > 20_000

@@ -178,11 +178,11 @@ def number(value: Any) -> str:
 
 
 def interval(row: Mapping[Any, Any], unit: str) -> Cell:
-    """Bounds p10 to p90; where both are the value itself none is known, a dash where none is given."""
-    low, middle, high = (float(row[f"{unit}_{one}"]) for one in ("p10", "p50", "p90"))
+    """Bounds p10 to p90; where both are one value none is known, a dash where none is given."""
+    low, high = (float(row[f"{unit}_{one}"]) for one in ("p10", "p90"))
     if not (math.isfinite(low) and math.isfinite(high)):
         return "–"
-    if low == middle == high:
+    if high - low <= 1e-6 * abs(high):
         return {lang: say("energy_page.no_interval", lang) for lang in LANGUAGES}
     return f"{number(low)}–{number(high)}"
 
