@@ -1,5 +1,7 @@
 """The challenges of a hackathon."""
 
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,12 @@ from eosat.words import say
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR")]
 Key = Annotated[Path, typer.Option("--key", metavar="FILE")]
+
+
+class Platform(StrEnum):
+    """Where a bundle can go."""
+
+    CODABENCH = "codabench"
 
 
 def show(context: typer.Context) -> None:
@@ -66,4 +74,20 @@ def pack(
     typer.echo(say("challenge.packed", lang_of(context), path=out, size=size / 1e6))
 
 
-COMMANDS = {"list": show, "start": start, "score": score, "seal": seal, "pack": pack}
+def export(
+    context: typer.Context,
+    folder: Folder,
+    key: Key,
+    out: Annotated[Path, typer.Option("--out", metavar="ZIP")],
+    begins: Annotated[datetime, typer.Option("--begins")],
+    ends: Annotated[datetime, typer.Option("--ends")],
+    to: Annotated[Platform, typer.Option("--to")] = Platform.CODABENCH,
+) -> None:
+    """Write a bundle for another platform."""
+    from eosat.kit import codabench
+
+    size = {Platform.CODABENCH: codabench.export}[to](folder, key, out, begins=begins, ends=ends)
+    typer.echo(say("challenge.exported", lang_of(context), path=out, size=size / 1e6))
+
+
+COMMANDS = {"list": show, "start": start, "score": score, "seal": seal, "pack": pack, "export": export}

@@ -63,7 +63,7 @@ def opened(folder: Path, key: Path) -> Truth:
     InputError
         The key or the sealed file is not there, or they do not belong together.
     """
-    return {one: (float(value), str(board)) for one, (value, board) in _content(folder, key)["truth"].items()}
+    return {one: (float(value), str(board)) for one, (value, board) in content_of(folder, key)["truth"].items()}
 
 
 def pack(folder: Path, key: Path, out: Path) -> int:
@@ -103,7 +103,7 @@ def pack(folder: Path, key: Path, out: Path) -> int:
 
 def forbidden(folder: Path, key: Path) -> list[bytes]:
     """Bytes that no file for teams may hold: the key, the seed in several spellings, the truth and its hashes."""
-    content = _content(folder, key)
+    content = content_of(folder, key)
     seed, truth = int(content["seed"]), json.dumps(content["truth"], sort_keys=True).encode()
     table = "\n".join(f"{one},{value:g}" for one, (value, _) in sorted(content["truth"].items())).encode()
     found = [key.read_bytes().strip()]
@@ -116,7 +116,8 @@ def forbidden(folder: Path, key: Path) -> list[bytes]:
     return found
 
 
-def _content(folder: Path, key: Path) -> Any:
+def content_of(folder: Path, key: Path) -> Any:
+    """What is sealed: the challenge's name, the seed and the truth; raises as :func:`opened`."""
     fernet = _fernet()
     from cryptography.fernet import InvalidToken
 

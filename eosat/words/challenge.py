@@ -69,5 +69,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "{folder}에 최종 데이터가 있고, {key}이(가) 정답을 엽니다. 키는 아무에게도 보이지 마십시오. "
         "행사 전에 봉인된 정답의 SHA-256을 공개하십시오:",
     ),
+    "challenge.times": (
+        "The first phase would end at {ends}, before it begins at {begins}",
+        "첫 단계가 시작({begins})보다 먼저({ends}) 끝나게 됩니다",
+    ),
+    "challenge.no_program": (
+        "{path}: not there. A challenge needs this scoring program to be exported",
+        "{path}: 파일이 없습니다. 내보내려면 이 채점 프로그램이 필요합니다",
+    ),
+    "challenge.terms": (
+        "The data are SIMULATED and free to use. Hand in tables only; nothing that is handed in is run.",
+        "데이터는 모의(SIMULATED) 자료이며 자유롭게 쓸 수 있습니다. 표만 제출하며, 제출물은 실행하지 않습니다.",
+    ),
+    "challenge.exported": (
+        "{path}: {size:.1f} MB. It holds the truth: upload it to the platform, give it to nobody",
+        "{path}: {size:.1f} MB. 정답이 들어 있으므로 플랫폼에만 올리고 아무에게도 주지 마십시오",
+    ),
     "challenge.packed": ("{path}: {size:.1f} MB for the teams", "{path}: 참가 팀용 {size:.1f} MB"),
 }

@@ -36,5 +36,18 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "help.challenge.pack.folder": ("Folder that 'eosat challenge seal' made.", "'eosat challenge seal'이 만든 폴더."),
     "help.challenge.pack.key": ("Its key.", "그 폴더의 키 파일."),
+    "help.challenge.export": (
+        "Write a sealed folder as a bundle for another platform. The bundle holds the truth.",
+        "봉인한 폴더를 다른 플랫폼용 묶음으로 씁니다. 묶음에 정답이 들어 있습니다.",
+    ),
+    "help.challenge.export.folder": ("Folder that 'eosat challenge seal' made.", "'eosat challenge seal'이 만든 폴더."),
+    "help.challenge.export.key": ("Its key.", "그 폴더의 키 파일."),
+    "help.challenge.export.to": ("Platform: codabench.", "플랫폼: codabench."),
+    "help.challenge.export.out": ("Zip to write.", "만들 ZIP 파일."),
+    "help.challenge.export.begins": ("When the public phase begins, UTC.", "공개 단계의 시작, UTC."),
+    "help.challenge.export.ends": (
+        "When it ends and the private one begins, UTC.",
+        "공개 단계가 끝나고 비공개 단계가 시작되는 때, UTC.",
+    ),
     "help.challenge.pack.out": ("Zip to write.", "만들 ZIP 파일."),
 }
