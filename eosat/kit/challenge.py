@@ -145,7 +145,7 @@ def scorer(folder: Path) -> Scorer:
         return Score(
             public=100 * sum(public) / len(public),
             private=100 * sum(private) / len(private) if private else 0.0,
-            details={"right": sum(public), "of": float(len(public))},
+            details={"judged": float(len(public))},
         )
 
     return judge

@@ -22,6 +22,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{id}: {value} is no offset of reflectance. Write -0.1 where the added 1000 is in the DN, 0 where it is not",
         "{id}: {value}은(는) 반사율 오프셋이 아닙니다. DN에 1000이 더해져 있으면 -0.1, 아니면 0을 쓰십시오",
     ),
+    "challenge.interval": (
+        "{id}: {low} to {high} is no interval of shares. Wanted: 0 <= low <= high <= 1",
+        "{id}: {low}~{high}은(는) 비율의 구간이 아닙니다. 0 <= low <= high <= 1이어야 합니다",
+    ),
     "challenge.no_key": (
         "The truth is sealed. Set {variable} to the path of the key that 'eosat challenge seal' wrote",
         "정답이 봉인되어 있습니다. {variable}에 'eosat challenge seal'이 만든 키 파일의 경로를 넣으십시오",
