@@ -8,7 +8,7 @@ LINKS := $(if $(PIP_FIND_LINKS),--find-links "$(PIP_FIND_LINKS)",)
 NO_GPU := $(if $(PIP_FIND_LINKS)$(shell command -v nvidia-smi)$(filter-out Linux,$(shell uname -s)),,--torch-backend cpu)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements/constraints.txt $(LINKS) $(NO_GPU)
 
-.PHONY: setup demo test check docs bench coverage lock container long dist smoke clean evaluate train-seeds
+.PHONY: kit setup demo test check docs bench coverage lock container long dist smoke clean evaluate train-seeds
 .DEFAULT_GOAL := demo
 
 $(BIN)/uv:
@@ -67,6 +67,10 @@ lock: $(VENV)/.eosat
 # Builds the image without a container engine and runs the demo in it, offline: needs root, buildah, debootstrap.
 container:
 	scripts/check_container.sh cpu
+
+# Everything a participant is given, run from an empty cache: docs/evaluation/kit.json.
+kit: $(VENV)/.test
+	$(BIN)/python scripts/kit.py
 
 # Baselines of the challenges, scored on the data to practise on: docs/evaluation/challenges.json and the table on the page.
 challenges: $(VENV)/.test
