@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
+from rasterio.enums import Resampling
 from spent import peak_mb
 
 from eosat.classes import LANDCOVER
@@ -90,6 +91,8 @@ def generate(folder: Path, side: int, number: int) -> None:
             if name == "landcover":
                 out.write_colormap(1, {v: (*c, 255) for v, c in colour_table(LANDCOVER).items()})
             out.write(planes)
+        with rasterio.open(base, "r+") as out:  # as the COGs of a run have them
+            out.build_overviews([2, 4, 8, 16], Resampling.mode if name == "landcover" else Resampling.average)
         repeat(base, folder / f"{name}.tif", side, planes)
     region = folder.parent / "square.geojson"
     ring = [[126.9, 33.4], [127.9, 33.4], [127.9, 34.3], [126.9, 34.3], [126.9, 33.4]]

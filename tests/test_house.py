@@ -46,7 +46,6 @@ FLOORS = {
         "mirror",
         "dataset",
         "series",
-        "kit",
         "change",
         "system",
     ),
