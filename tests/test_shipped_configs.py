@@ -142,7 +142,7 @@ def test_its_comparison_has_every_file_and_districts(five_kilometres_of_change):
     found = five_kilometres_of_change[1]
     assert found.simulated
     kinds = {path.suffix for path in found.files}
-    assert kinds == {".tif", ".csv", ".parquet", ".geojson", ".pmtiles", ".png", ".json"}
+    assert kinds == {".tif", ".csv", ".parquet", ".geojson", ".pmtiles", ".png", ".html", ".json"}
     assert found.districts["id"].nunique() >= 3
     with rasterio.open(found.folder / FILES["change"]) as source:
         changed = source.read(1)

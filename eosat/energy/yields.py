@@ -61,7 +61,7 @@ def yields(
     ...         "mw_p10": 8.0, "mw_p50": 10.0, "mw_p90": 13.0}
     >>> found = yields(pd.DataFrame([site]), JEJU, altitude=50, period=("2023-06-01", "2023-06-30"))
     >>> found.energy[["district", "mwh_p50", "clear_sky_mwh"]].round(-1).values.tolist()
-    [['Gujwa', 1180.0, 2020.0], ['', 1180.0, 2020.0]]
+    [['Gujwa', 1340.0, 2190.0], ['', 1340.0, 2190.0]]
     """
     shared = Draws.of(draws, seed)
     tables: list[pd.DataFrame] = []

@@ -46,7 +46,7 @@ def ticks(top: float) -> tuple[float, ...]:
     """Round numbers from 0 up to the first not below *top*, four to seven of them.
 
     >>> ticks(1156.4)
-    (0.0, 250.0, 500.0, 750.0, 1000.0, 1250.0)
+    (0.0, 200.0, 400.0, 600.0, 800.0, 1000.0, 1200.0)
     >>> ticks(0.0)
     (0.0, 0.25, 0.5, 0.75, 1.0)
     """
