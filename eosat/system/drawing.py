@@ -43,17 +43,17 @@ class Heat:
 
 
 def ticks(top: float) -> tuple[float, ...]:
-    """Round numbers from 0 up to the first not below *top*, four to seven of them.
+    """Round numbers from 0 up to the first not below *top*, five to seven of them.
 
     >>> ticks(1156.4)
     (0.0, 200.0, 400.0, 600.0, 800.0, 1000.0, 1200.0)
     >>> ticks(0.0)
-    (0.0, 0.25, 0.5, 0.75, 1.0)
+    (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     """
     top = top if top > 0 else 1.0
     ten = 10.0 ** math.floor(math.log10(top / 4))
     step = next(one * ten for one in (1, 2, 2.5, 5, 10) if top / (one * ten) <= 6)
-    return tuple(float(number * step) for number in range(math.ceil(top / step - 1e-9) + 1))
+    return tuple(round(float(number * step), 10) for number in range(math.ceil(top / step - 1e-9) + 1))
 
 
 def ups(values: Sequence[float], low: float, high: float) -> tuple[tuple[float, str], ...]:
