@@ -245,7 +245,10 @@ def _round(ways: dict[str, Any], job: Mapping[str, Any], due: int, found: Rounds
 def worker(script: str, *arguments: str) -> Iterator[Any]:
     """A process of its own for one way; a function that gives it a job and returns its answer."""
     command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name(script)), *arguments]
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    calm = os.environ | {
+        "OMP_WAIT_POLICY": "passive"
+    }  # threads that wait by spinning count as work when cores are shared
+    pipes: dict[str, Any] = {"env": calm, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with (
         tempfile.TemporaryFile("w+") as said,
         suppress(BrokenPipeError),
