@@ -418,3 +418,13 @@ def test_nobody_writes_into_a_tile_that_others_see(tmp_path, count):
     kept = first.copy()
     first[:] = 0
     np.testing.assert_array_equal(cog(href, UNSIGNED, None).read(1, window=box), kept)
+
+
+def test_a_read_keeps_to_the_tiles_it_began_with(tmp_path, monkeypatch):
+    """Two threads that ask first of all may each get a store of their own; each must hand over to where it claimed."""
+    path = tmp_path / "a.tif"
+    written(path, height=300, width=300, compress="deflate", tiled=True, blockxsize=128, blockysize=128)
+    monkeypatch.setattr(direct, "decoded", Decoded)
+    found = cog(str(path), UNSIGNED, None).read(1, window=Box(10, 10, 250, 250))
+    with rasterio.open(path) as src:
+        np.testing.assert_array_equal(found, src.read(1, window=Box(10, 10, 250, 250)))

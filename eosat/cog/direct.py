@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rasterio.coords import BoundingBox
 from rasterio.crs import CRS
 
-from eosat.cog.decoded import decoded
+from eosat.cog.decoded import Decoded, decoded
 from eosat.cog.header import Header, Level, Other, parse
 from eosat.cog.memory import memory
 from eosat.cog.tiles import Piece, decode, pieces, set_down, together
@@ -87,12 +87,13 @@ class Cog:
                 values[piece.down, piece.across] = self.header.fill
         stored = [piece for piece in wanted if piece.stop > piece.start]
         shared = {self._key(piece, picture): piece for piece in stored if not piece.fills(picture)}
-        tiles, mine = decoded().claim(shared)
+        kept = decoded()  # asked for once: two threads that ask first may get two
+        tiles, mine = kept.claim(shared)
         alone = [piece for piece in stored if piece.fills(picture)]
         try:
-            self._bring_all([*alone, *(shared[key] for key in mine)], picture, values)
+            self._bring_all([*alone, *(shared[key] for key in mine)], picture, values, kept)
         except BaseException as err:
-            decoded().fail(mine, err)
+            kept.fail(mine, err)
             raise
         for piece in stored:
             if not piece.fills(picture):
@@ -104,17 +105,17 @@ class Cog:
         layout = level.tile, level.dtype.str, level.predictor
         return self.href, self.file.version, piece.start, piece.stop, *layout
 
-    def _bring_all(self, wanted: Sequence[Piece], level: Level, values: NDArray[Any]) -> None:
+    def _bring_all(self, wanted: Sequence[Piece], level: Level, values: NDArray[Any], kept: Decoded) -> None:
         """Fetch *wanted* in few ranges, of a remote file several at a time."""
         groups = together(wanted)
         if is_remote(self.href) and len(groups) > 1:
             with ThreadPoolExecutor(min(AT_ONCE, len(groups))) as pool:
-                list(pool.map(lambda group: self._bring(group, level, values), groups))
+                list(pool.map(lambda group: self._bring(group, level, values, kept), groups))
         else:
             for group in groups:
-                self._bring(group, level, values)
+                self._bring(group, level, values, kept)
 
-    def _bring(self, group: Sequence[Piece], level: Level, values: NDArray[Any]) -> None:
+    def _bring(self, group: Sequence[Piece], level: Level, values: NDArray[Any], kept: Decoded) -> None:
         """Fetch and decode the pieces of one range: whole tiles into *values*, others for all who want them."""
         start, stop = group[0].start, max(piece.stop for piece in group)
         data = memoryview(self.file.fetch(start, stop))
@@ -126,7 +127,7 @@ class Cog:
             else:
                 tile = memory().take(level.tile, level.dtype.newbyteorder("="))
                 decode(encoded, level, tile)
-                decoded().give(self._key(piece, level), tile)
+                kept.give(self._key(piece, level), tile)
 
 
 def cog(href: str, access: Access, cache: Cache | None) -> Cog:
