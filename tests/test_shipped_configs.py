@@ -157,3 +157,23 @@ def test_five_kilometres(name, tmp_path):
     check_run(table, labels)
     if name == "gyeongbuk-pohang":
         assert {LANDCOVER.index("water"), LANDCOVER.index("trees")} <= set(np.unique(labels))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(PLACES))
+def test_whole_extent(name, tmp_path):
+    """The config as it stands, over all of its region, a simulated look a period: minutes and some GB of disk each."""
+    bounds = region(read_periods(find_config(name))[-1].region).area.bounds
+    looks = days_of(name)[::2]
+    catalogue = eosat.simulate(tmp_path / "sky", bbox=bounds, dates=tuple(looks))
+    changes = [f"catalog={catalogue}", "collections=[]"]
+    if name in PAIRS:
+        found = change_for_config(name, tmp_path / "out", changes=changes, device="cpu", options={})
+        assert found.districts["id"].nunique() > 10
+        assert found.districts["observed_percent"].median() > 50
+        return
+    result = eosat.run(name, tmp_path / "out", changes=changes, device="cpu")
+    places = {one.id for one in region(read_periods(find_config(name))[-1].region).districts}
+    assert places <= set(result.table["id"])
+    assert result.table["observed_percent"].median() > 50
+    assert (result.folder / "report.html").is_file()
